@@ -1,0 +1,1 @@
+"""The thin door to the bank: HTTP and command line. Every decision is made in the database."""

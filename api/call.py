@@ -1,0 +1,131 @@
+"""The request of one caller, and the calls of functions it leads to."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.types import Receive, Scope
+
+from api import body
+from api.database import Database, Row
+from api.errors import Problem, Registry
+from api.identity import Credential, Identity
+from api.release import Release
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from api.gate import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the requests of one application share."""
+
+    settings: Settings
+    registry: Registry
+    database: Database
+    identity: Identity
+    release: Release
+
+
+class Call(Request):
+    """A request. `read` and `write` present its credential in the same statement as the call."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        super().__init__(scope, receive)
+        self.services: Services = scope["app"].state.services
+        self.visit: Visit = scope["visit"]
+        self.credential: Credential | None = None
+        self.response_headers: dict[str, str] = {}
+
+    async def authenticate(self) -> None:
+        """Read the credential.
+
+        Raises:
+            Problem: unauthenticated, when there is none that could be valid.
+        """
+        self.credential = await self.services.identity.authenticate(self.headers)
+        self.visit.credential = self.credential.name
+
+    @property
+    def book(self) -> int:
+        """The accounting book of the credential."""
+        return self._presented().book
+
+    async def read_document(self) -> dict[str, Any]:
+        """The JSON object in the body.
+
+        Raises:
+            Problem: As for `body.read_document`.
+        """
+        settings = self.services.settings
+        document = await body.read_document(
+            self.headers, self._receive, limit=settings.body_limit, patience=settings.body_timeout
+        )
+        self.visit.body_pending = False
+        return document
+
+    async def read(self, function: str, **arguments: Any) -> list[Row]:
+        """Call a function that reads, and return its rows.
+
+        Args:
+            function: Its name in schema bank.
+            arguments: Its arguments by name, without the credential and the book.
+
+        Raises:
+            Problem: What the function raised, overloaded or database_unavailable.
+        """
+        presented = self._presented()
+        return await self.services.database.read(
+            function, **arguments, credential=presented.digest, book=presented.book
+        )
+
+    async def read_public(self, function: str) -> list[Row]:
+        """Call a function that needs no credential.
+
+        Raises:
+            Problem: As for `read`.
+        """
+        return await self.services.database.read(function)
+
+    async def write(self, function: str, **arguments: Any) -> Row:
+        """Call a function that writes, and return what it did.
+
+        Args:
+            function: Its name in schema bank.
+            arguments: Its arguments by name, without the credential, the book and the request id.
+
+        Raises:
+            Problem: Its refusal, what it raised, overloaded, database_unavailable or
+                outcome_unknown.
+        """
+        presented = self._presented()
+        record = await self.services.database.write(
+            function,
+            **arguments,
+            credential=presented.digest,
+            request_id=self.visit.request_id,
+            book=presented.book,
+        )
+        self.visit.code = record["outcome"]
+        if record["outcome"] != "applied":
+            raise Problem(
+                record["outcome"],
+                facts=record["facts"],
+                hint=record["hint"],
+                request_id=record["request_id"],
+                replayed=record["replayed"],
+            )
+        if record["replayed"]:
+            self.response_headers["Idempotency-Replayed"] = "true"
+        return record
+
+    def locate(self, path: str) -> None:
+        """Say where the new resource is."""
+        self.response_headers["Location"] = path
+
+    def _presented(self) -> Credential:
+        # Never a null: to the database that means "known by the login", which is the API's.
+        if self.credential is None:
+            raise Problem("unauthenticated")
+        return self.credential

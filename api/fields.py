@@ -1,0 +1,221 @@
+"""The types of the fields that requests and responses are made of.
+
+Numbers are exact: ids and amounts are strings in responses, and no float ever touches them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from fastapi import Header
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+LARGEST_ID = 2**63 - 1
+DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
+ID = re.compile(r"[0-9]{1,19}")
+INTEGER = re.compile(r"[0-9]{1,9}")
+# RFC 3339, section 5.6, with the offset it demands.
+TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+DECIMAL_SCHEMA = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}
+
+
+def read_amount(value: object) -> Decimal:
+    """A decimal from a plain string ("12.50") or a JSON number, without loss.
+
+    Raises:
+        PydanticCustomError: amount_invalid; a bool, a sign, an exponent in a string, NaN.
+    """
+    text = value
+    if isinstance(value, int) and not isinstance(value, bool):
+        text = str(value)
+    elif isinstance(value, Decimal):
+        text = f"{value:f}"
+    if not isinstance(text, str) or not DECIMAL.fullmatch(text):
+        raise PydanticCustomError("amount_invalid", "not a plain decimal")
+    return Decimal(text)
+
+
+def read_id(value: object) -> int:
+    """An id from a string of digits or a JSON integer.
+
+    Raises:
+        PydanticCustomError: id_invalid.
+    """
+    if isinstance(value, str) and ID.fullmatch(value):
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_ID:
+        raise PydanticCustomError("id_invalid", "not an id")
+    return value
+
+
+def read_integer(value: object) -> int:
+    """A small number from a query.
+
+    Raises:
+        PydanticCustomError: integer_invalid.
+    """
+    if not isinstance(value, str) or not INTEGER.fullmatch(value):
+        raise PydanticCustomError("integer_invalid", "not a number")
+    return int(value)
+
+
+def read_time(value: object) -> datetime:
+    """A time (RFC 3339) with its offset.
+
+    Raises:
+        PydanticCustomError: time_invalid.
+    """
+    if isinstance(value, str) and TIME.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+    raise PydanticCustomError("time_invalid", "not a time")
+
+
+def read_text(value: str) -> str:
+    """A text without control characters.
+
+    Raises:
+        PydanticCustomError: control_character.
+    """
+    if CONTROL.search(value):
+        raise PydanticCustomError("control_character", "a control character")
+    return value
+
+
+def write_id(value: object) -> object:
+    """An id as JSON shows it: a string, because 2^63 does not fit a JavaScript number."""
+    return str(value) if isinstance(value, int) else value
+
+
+# Of requests.
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(read_amount),
+    WithJsonSchema(
+        {
+            "anyOf": [DECIMAL_SCHEMA, {"type": "number", "exclusiveMinimum": 0}],
+            "description": "Major units, exact: a decimal string, or a number without loss.",
+            "examples": ["250.00"],
+        }
+    ),
+]
+IdInput = Annotated[
+    int,
+    BeforeValidator(read_id),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,19}$"}),
+]
+TimeInput = Annotated[
+    datetime,
+    BeforeValidator(read_time),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(read_text)]
+Text = Annotated[str, Field(min_length=1, max_length=1000)]
+Limit = Annotated[
+    int,
+    BeforeValidator(read_integer),
+    Field(ge=1, le=500, description="Most items of a page."),
+]
+Cursor = Annotated[str, Field(max_length=500, description="next_cursor of the page before.")]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="1 to 255 printable characters, as a quoted string "
+        "(draft-ietf-httpapi-idempotency-key-header) or bare. A repeat with the same key and the "
+        "same request gets the first answer again, with Idempotency-Replayed: true; with another "
+        "request it gets idempotency_key_reused.",
+        examples=['"7c9e6679-7425-40de-944b-e07fc1f90ae7"'],
+    ),
+]
+
+# Of responses.
+Id = Annotated[
+    str, BeforeValidator(write_id), WithJsonSchema({"type": "string", "pattern": "^[0-9]+$"})
+]
+Money = Annotated[Decimal, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})]
+Time = Annotated[datetime, AfterValidator(lambda value: value.astimezone(UTC))]
+
+
+class RequestModel(BaseModel):
+    """A request: unknown fields and converted types are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ResponseModel(BaseModel):
+    """A response, read from a row of the database."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Read a row, or the resource of a receipt with what the receipt says."""
+        return cls.model_validate(row)
+
+    def write(self) -> bytes:
+        """Write it as JSON."""
+        return self.__pydantic_serializer__.to_json(self, by_alias=True)
+
+    def write_exactly(self, documents: Sequence[str]) -> dict[str, Any]:
+        """What is written, with the JSON documents in these fields untouched.
+
+        Their numbers are Decimals, which pydantic would write as strings.
+        """
+        return self.model_dump(mode="json", by_alias=True) | {
+            name: getattr(self, name) for name in documents
+        }
+
+
+class Receipt(ResponseModel):
+    """What every answer to a write says besides the resource."""
+
+    outcome: str = "applied"
+    request_id: str
+    replayed: bool
+
+    @classmethod
+    def of_receipt(cls, record: Mapping[str, Any]) -> Self:
+        """Read a row of bank.receipt."""
+        return cls.model_validate(
+            {
+                **record["resource"],
+                "request_id": str(record["request_id"]),
+                "replayed": record["replayed"],
+            }
+        )
+
+
+class PageFilter(RequestModel):
+    """The query of a list."""
+
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+    def paginate(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """A page of rows: each has the cursor of what follows it."""
+        is_full = len(rows) == self.limit
+        return {
+            "items": rows,
+            "next_cursor": rows[-1]["page_cursor"] if is_full else None,
+        }
+
+
+class ReasonRequest(RequestModel):
+    """Why something is done."""
+
+    reason: Text | None = Field(default=None, description="Up to 500 characters.")

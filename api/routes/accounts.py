@@ -1,0 +1,310 @@
+"""Accounts, their balances and their entries."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import ConfigDict, Field
+
+from api import json_text
+from api.call import Call
+from api.fields import (
+    Amount,
+    Id,
+    IdempotencyKey,
+    IdInput,
+    Money,
+    PageFilter,
+    ReasonRequest,
+    Receipt,
+    RequestModel,
+    ResponseModel,
+    Text,
+    Time,
+    TimeInput,
+    Word,
+)
+from api.openapi import refusals
+from api.operation import Operation
+
+router = APIRouter(route_class=Operation, tags=["accounts"])
+
+READ = {403: ("mandate_missing",), 404: ("account_unknown",)}
+CHANGE = {403: ("mandate_missing", "customer_suspended"), 404: ("account_unknown",)}
+
+
+class Balance(ResponseModel):
+    """The balance of an account now."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "account_number": "ACC10001",
+                    "balance": "12500.00",
+                    "currency": "USD",
+                    "available": "12500.00",
+                    "held": "0.00",
+                    "version": 1,
+                    "as_of": "2026-01-31T09:30:00Z",
+                }
+            ]
+        }
+    )
+
+    account_number: str
+    balance: Money = Field(description="Sum of the entries.")
+    currency: str
+    available: Money | None = Field(
+        description="What may be debited; null for accounts of the bank without a floor."
+    )
+    held: Money = Field(description="Reserved by holds.")
+    version: int = Field(description="Number of entries.")
+    as_of: Time
+
+
+class Account(ResponseModel):
+    """An account with its balance."""
+
+    account_number: str
+    customer_id: Id
+    currency: str
+    name: str | None
+    status: Literal["active", "frozen", "closed"]
+    frozen_for: Literal["debit", "credit", "all"] | None
+    balance: Money
+    available: Money | None
+    held: Money
+    version: int
+    opened_at: Time
+    closed_at: Time | None
+    untrusted: tuple[str, ...] = ("name",)
+
+
+class AccountReceipt(Account, Receipt):
+    """An account after a change."""
+
+
+class AccountPage(ResponseModel):
+    """Accounts in order of owner and age."""
+
+    items: list[Account]
+    next_cursor: str | None = Field(description="Of the next page; null at the end.")
+
+
+class AccountFilter(PageFilter):
+    """Which accounts to list."""
+
+    customer: IdInput | None = Field(default=None, description="Only of this owner.")
+    status: Literal["active", "frozen", "closed"] | None = None
+    currency: Word | None = Field(default=None, description="ISO 4217.")
+
+
+class AccountRequest(RequestModel):
+    """An account to open."""
+
+    customer: IdInput = Field(description="The owner.")
+    currency: Word = Field(description="ISO 4217.", examples=["USD"])
+    account_number: Word | None = Field(
+        default=None, description="Staff only: 3 to 34 capital letters, digits and dashes."
+    )
+    name: Text | None = Field(default=None, description="Up to 200 characters.")
+
+
+class FreezeRequest(RequestModel):
+    """How to freeze an account."""
+
+    direction: Literal["debit", "credit", "all"] = "all"
+    reason: Text | None = Field(default=None, description="Up to 500 characters.")
+
+
+class Entry(ResponseModel):
+    """One line of an account."""
+
+    transfer_id: Id
+    account_number: str
+    direction: Literal["debit", "credit"]
+    amount: Money = Field(description="Credit > 0, debit < 0.")
+    currency: str
+    balance: Money = Field(description="After this entry.")
+    version: int = Field(description="This is the account's n-th entry.")
+    occurred_at: Time
+    counterparty_account: str
+    memo: str | None
+    metadata: dict[str, Any] | None
+
+
+class EntryPage(ResponseModel):
+    """Entries, newest first."""
+
+    items: list[Entry]
+    next_cursor: str | None = Field(description="Of the next page; null at the end.")
+    untrusted: tuple[str, ...] = ("memo", "metadata")
+
+    def write(self) -> bytes:
+        """Write it as JSON; numbers in the metadata keep their digits."""
+        if all(entry.metadata is None for entry in self.items):
+            return super().write()
+        items = [entry.write_exactly(["metadata"]) for entry in self.items]
+        return json_text.write(self.model_dump(exclude={"items"}) | {"items": items}).encode()
+
+
+class EntryFilter(PageFilter):
+    """Which entries to list."""
+
+    direction: Literal["debit", "credit"] | None = None
+    since: TimeInput | None = Field(default=None, description="Booked at or after (RFC 3339).")
+    until: TimeInput | None = Field(default=None, description="Booked before (RFC 3339).")
+    amount_from: Amount | None = Field(default=None, description="At least, without sign.")
+    amount_to: Amount | None = Field(default=None, description="At most, without sign.")
+
+
+@router.get(
+    "/accounts/{account_number}/balance",
+    operation_id="account_balance",
+    responses=refusals(READ),
+)
+async def get_balance(call: Call, account_number: Word) -> Balance:
+    """The balance of an account."""
+    rows = await call.read("account_balance", account_number=account_number)
+    return Balance.of(rows[0])
+
+
+@router.get(
+    "/accounts/{account_number}/entries",
+    operation_id="entry_list",
+    responses=refusals({400: ("cursor_invalid", "amount_invalid"), **READ}),
+)
+async def list_entries(
+    call: Call, account_number: Word, query: Annotated[EntryFilter, Query()]
+) -> EntryPage:
+    """The entries of an account, newest first."""
+    rows = await call.read(
+        "entry_list",
+        account_number=account_number,
+        direction=query.direction,
+        since=query.since,
+        until=query.until,
+        amount_from=query.amount_from,
+        amount_to=query.amount_to,
+        page_size=query.limit,
+        page_cursor=query.cursor,
+    )
+    return EntryPage.model_validate(query.paginate(rows))
+
+
+@router.get("/accounts/{account_number}", operation_id="account_get", responses=refusals(READ))
+async def get_account(call: Call, account_number: Word) -> Account:
+    """An account with its balance."""
+    rows = await call.read("account_get", account_number=account_number)
+    return Account.of(rows[0])
+
+
+@router.get(
+    "/accounts",
+    operation_id="account_list",
+    responses=refusals({400: ("cursor_invalid",)}),
+)
+async def list_accounts(call: Call, query: Annotated[AccountFilter, Query()]) -> AccountPage:
+    """The accounts the caller may see."""
+    rows = await call.read(
+        "account_list",
+        customer=query.customer,
+        status=query.status,
+        currency=query.currency,
+        page_size=query.limit,
+        page_cursor=query.cursor,
+    )
+    return AccountPage.model_validate(query.paginate(rows))
+
+
+@router.post(
+    "/accounts",
+    status_code=201,
+    operation_id="account_open",
+    responses=refusals(
+        {
+            400: ("currency_unknown",),
+            403: ("staff_only", "mandate_missing", "customer_suspended"),
+            404: ("customer_unknown",),
+            409: ("account_number_taken",),
+        },
+        write=True,
+    ),
+)
+async def open_account(
+    call: Call, body: AccountRequest, idempotency_key: IdempotencyKey = None
+) -> AccountReceipt:
+    """Open an account."""
+    record = await call.write(
+        "account_open",
+        customer=body.customer,
+        currency=body.currency,
+        account_number=body.account_number,
+        name=body.name,
+        idempotency_key=idempotency_key,
+    )
+    account = AccountReceipt.of_receipt(record)
+    call.locate(f"/accounts/{account.account_number}")
+    return account
+
+
+@router.post(
+    "/accounts/{account_number}/freeze",
+    operation_id="account_freeze",
+    responses=refusals({**CHANGE, 409: ("account_closed",)}, write=True),
+)
+async def freeze_account(
+    call: Call, account_number: Word, body: FreezeRequest, idempotency_key: IdempotencyKey = None
+) -> AccountReceipt:
+    """Freeze an account for debits, credits or both."""
+    record = await call.write(
+        "account_freeze",
+        account_number=account_number,
+        direction=body.direction,
+        reason=body.reason,
+        idempotency_key=idempotency_key,
+    )
+    return AccountReceipt.of_receipt(record)
+
+
+@router.post(
+    "/accounts/{account_number}/unfreeze",
+    operation_id="account_unfreeze",
+    responses=refusals(
+        {
+            403: ("staff_only", "customer_suspended"),
+            404: ("account_unknown",),
+            409: ("account_closed",),
+        },
+        write=True,
+    ),
+)
+async def unfreeze_account(
+    call: Call, account_number: Word, body: ReasonRequest, idempotency_key: IdempotencyKey = None
+) -> AccountReceipt:
+    """Open a frozen account again. Staff only."""
+    record = await call.write(
+        "account_unfreeze",
+        account_number=account_number,
+        reason=body.reason,
+        idempotency_key=idempotency_key,
+    )
+    return AccountReceipt.of_receipt(record)
+
+
+@router.post(
+    "/accounts/{account_number}/close",
+    operation_id="account_close",
+    responses=refusals({**CHANGE, 409: ("account_closed", "account_not_empty")}, write=True),
+)
+async def close_account(
+    call: Call, account_number: Word, body: ReasonRequest, idempotency_key: IdempotencyKey = None
+) -> AccountReceipt:
+    """Close an empty account for good."""
+    record = await call.write(
+        "account_close",
+        account_number=account_number,
+        reason=body.reason,
+        idempotency_key=idempotency_key,
+    )
+    return AccountReceipt.of_receipt(record)

@@ -1,0 +1,109 @@
+"""The HTTP server: uvicorn, with what it lacks against slow and endless request heads.
+
+Limits that remain uvicorn's: the number of connections (bounded by the open files of the process)
+and of idle ones (closed after KEEP_ALIVE seconds). TLS belongs to the proxy in front.
+"""
+
+import asyncio
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.settings import Settings
+
+HEAD_LIMIT = 65536  # bytes of the request line and the headers
+HEAD_TIMEOUT = 10.0  # seconds for them, counted from their first byte or from the connection
+KEEP_ALIVE = 30  # seconds an idle connection stays
+BACKLOG = 1024
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n\r\n"
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """An HTTP connection whose request heads are limited in size and time."""
+
+    head_limit = HEAD_LIMIT
+    head_timeout = HEAD_TIMEOUT
+    head_size = 0
+    head_timer: asyncio.TimerHandle | None = None
+    head_is_open = True
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.access_log = False  # whoever configures logging: its lines would have the query
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Expect a request head."""
+        super().connection_made(transport)
+        self.start_head_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Expect nothing any more."""
+        self.stop_head_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Count what belongs to an unfinished head, and refuse an endless one."""
+        if self.head_is_open:
+            self.head_size += len(data)
+        super().data_received(data)
+        if self.head_is_open and self.head_size > self.head_limit:
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        super().on_message_begin()
+        self.head_is_open, self.head_size = True, 0
+        self.start_head_timer()
+
+    def on_headers_complete(self) -> None:
+        """A head is complete."""
+        self.head_is_open, self.head_size = False, 0
+        self.stop_head_timer()
+        super().on_headers_complete()
+
+    def start_head_timer(self) -> None:
+        """Give the head its time."""
+        if self.head_timer is None:
+            self.head_timer = self.loop.call_later(self.head_timeout, self.transport.close)
+
+    def stop_head_timer(self) -> None:
+        """The head is there."""
+        if self.head_timer is not None:
+            self.head_timer.cancel()
+            self.head_timer = None
+
+
+def build_options(settings: Settings) -> dict[str, Any]:
+    """The options for uvicorn that this application relies on, without host, port and workers."""
+    return {
+        "http": BoundedProtocol,
+        "ws": "none",
+        "lifespan": "on",
+        "log_config": None,  # its lines go through ours
+        "access_log": False,  # it would log the query
+        "server_header": False,
+        "proxy_headers": False,
+        "timeout_keep_alive": KEEP_ALIVE,
+        "timeout_graceful_shutdown": round(settings.shutdown_timeout),
+        "backlog": BACKLOG,
+    }
+
+
+def serve(host: str, port: int, workers: int = 1) -> None:
+    """Serve until the process is told to stop; settings come from the environment.
+
+    Args:
+        host: Address to listen on.
+        port: Port to listen on.
+        workers: Number of processes.
+    """
+    uvicorn.run(
+        "api.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        **build_options(Settings.model_validate({})),
+    )

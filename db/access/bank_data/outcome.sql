@@ -1,0 +1,6 @@
+-- Everybody may know the codes.
+alter table bank_data.outcome enable row level security, force row level security;
+create policy select_exec on bank_data.outcome for select to bank_exec using (true);
+create policy select_ledger on bank_data.outcome for select to bank_ledger using (true);
+create policy select_reader on bank_data.outcome for select to bank_reader using (true);
+grant select on bank_data.outcome to bank_exec, bank_ledger, bank_reader;

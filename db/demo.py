@@ -1,0 +1,225 @@
+"""The demo bank: what the first users know, made through the same functions as everything else.
+
+Every write has an idempotency key, so loading again changes nothing. Keys and the passwords of the
+service's login are random for each installation and written to `demo.env`, mode 600.
+"""
+
+import os
+import re
+import secrets
+import shlex
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg
+from psycopg.rows import dict_row
+
+from api import keys
+from db import logins
+
+SERVICE_LOGIN = "demo_payroll"
+AGENT_SCOPES = [
+    "accounts:read",
+    "customers:read",
+    "transfers:read",
+    "transfers:write",
+    "mandates:read",
+    "keys:read",
+    "keys:write",
+]
+SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write"]
+SYSTEM_ACCOUNTS = {"CASH": "Cash", "CLEARING": "Clearing", "FEES": "Fees", "SUSPENSE": "Suspense"}
+# owner, number, currency, name, opening balance
+ACCOUNTS = [
+    ("alice", "ACC10001", "USD", "Everyday", Decimal("12500.00")),
+    ("alice", "ACC10002", "EUR", "Travel", Decimal("3200.00")),
+    ("bob", "ACC20002", "USD", "Everyday", Decimal("5000.00")),
+    ("bob", "ACC20003", "JPY", "Tokyo", Decimal(150000)),
+    ("carol", "ACC40004", "USD", "Frozen", Decimal("250.00")),
+    ("carol", "ACC50005", "USD", "Closed", Decimal(0)),
+]
+CUSTOMERS = {"alice": "Alice Example", "bob": "Bob Example", "carol": "Carol Example"}
+# variable in demo.env, class, name, whose accounts it may read and debit
+PRINCIPALS = [
+    ("PGTELLER_AGENT_KEY", "agent", "Demo agent of Alice", "alice"),
+    ("PGTELLER_OTHER_AGENT_KEY", "agent", "Demo agent of Bob", "bob"),
+    ("PGTELLER_STAFF_KEY", "human", "Demo staff one", None),
+    ("PGTELLER_STAFF2_KEY", "human", "Demo staff two", None),
+]
+
+
+class NotTheDemoBankError(Exception):
+    """The bank has customers who are not the demo's: nothing was loaded."""
+
+
+def load(admin_url: str, base_url: str, home: Path) -> None:
+    """Makes the demo bank in book 1 and writes `demo.env`.
+
+    Args:
+        admin_url: a superuser's URL of a migrated database.
+        base_url: where the API answers.
+        home: folder for `demo.env`; the logins' passwords are kept there too.
+
+    Raises:
+        NotTheDemoBankError: the book is in real use; nothing was written.
+    """
+    file = home / "demo.env"
+    with psycopg.connect(admin_url, autocommit=True, row_factory=dict_row) as connection:
+        refuse_real_bank(connection)
+        bank = DemoBank(connection)
+        bank.fill()
+        variables = {"PGTELLER_URL": base_url} | bank.ensure_keys(_read(file))
+        service = bank.ensure_service()
+    passwords = logins.ensure(admin_url, home / "logins.env", (logins.API, service))
+    variables |= {
+        "PGTELLER_ADMIN_DATABASE_URL": admin_url,
+        "PGTELLER_API_DATABASE_URL": passwords[logins.API],
+        "PGTELLER_SERVICE_DATABASE_URL": passwords[service],
+    }
+    _write(file, variables)
+
+
+def refuse_real_bank(connection: psycopg.Connection[dict[str, object]]) -> None:
+    """Loads into an empty book or into the demo's own only: its first customer has a known key."""
+    real = connection.execute("""
+        select from bank_data.customer c
+         where c.book_id = 1 and c.kind <> 'internal'
+           and not exists (
+             select from bank_data.principal p
+               join bank_data.journal j on j.book_id = 1 and j.idempotency_id =
+                 bank_private.idempotency_digest(
+                   p.id, 'customer_create', 'demo:customer_create:alice')
+              where p.book_id = 1 and p.is_operator)""").fetchone()
+    if real is not None:
+        raise NotTheDemoBankError(
+            "this bank has customers who are not the demo's: no demo data for it."
+            " Start without --demo, or use another database."
+        )
+
+
+class DemoBank:
+    """Fills book 1, acting as the operator that the connection's login is enrolled as.
+
+    Args:
+        connection: a superuser's, in autocommit, with rows as dicts.
+    """
+
+    def __init__(self, connection: psycopg.Connection[dict[str, object]]) -> None:
+        self.connection = connection
+        self.customers: dict[str, str] = {}
+        connection.execute("select bank_private.operator_enroll(session_user)")
+
+    def fill(self) -> None:
+        """Makes customers and accounts; money enters by transfers from the cash accounts."""
+        for short, name in CUSTOMERS.items():
+            customer = self.write("customer_create", short, name=name)
+            self.customers[short] = customer["customer_id"]
+        for currency in ("USD", "EUR", "JPY"):
+            for purpose, name in SYSTEM_ACCOUNTS.items():
+                number = f"{purpose}-{currency}"
+                self.write("account_open", number, customer=1, currency=currency,
+                           account_number=number, name=name)  # fmt: skip
+        for owner, number, currency, name, amount in ACCOUNTS:
+            self.write("account_open", number, customer=int(self.customers[owner]),
+                       currency=currency, account_number=number, name=name)  # fmt: skip
+            if amount:
+                self.fund(f"CASH-{currency}", number, amount)
+        self.write("account_freeze", "freeze", account_number="ACC40004", reason="demo")
+        self.write("account_close", "close", account_number="ACC50005", reason="demo")
+
+    def fund(self, cash: str, number: str, amount: Decimal) -> None:
+        """Brings money into the bank: a deposit, seen from the bank's own cash account."""
+        self.connection.execute(
+            "select bank.must(bank.transfer_post(%s, %s, %s, memo => 'Opening deposit',"
+            " idempotency_key => %s))",
+            [cash, number, amount, f"demo:fund:{number}"],
+        )
+
+    def ensure_keys(self, known: dict[str, str]) -> dict[str, str]:
+        """Makes principals with mandates, and a key for each whose known key does not work."""
+        found = {}
+        for variable, kind, name, owner in PRINCIPALS:
+            scopes = AGENT_SCOPES if owner else self.scopes()
+            principal = self.write(
+                "principal_create", name, **{"class": kind, "name": name, "scopes": scopes}
+            )["principal_id"]
+            if owner:
+                self.write("mandate_create", f"mandate:{name}", principal=int(principal),
+                           customer=int(self.customers[owner]), actions=["read", "debit"],
+                           purpose="Everyday banking")  # fmt: skip
+            key = known.get(variable)
+            found[variable] = key if key and self.works(key) else self.mint(principal, scopes)
+        return found
+
+    def ensure_service(self) -> str:
+        """Makes the login of a trusted service that may debit Alice's accounts; returns it."""
+        self.connection.execute(f"""
+            do $do$
+            begin
+              if to_regrole('{SERVICE_LOGIN}') is null then
+                create role {SERVICE_LOGIN} login in role bank_service;
+                alter role {SERVICE_LOGIN} set statement_timeout = '10s';
+                alter role {SERVICE_LOGIN} set lock_timeout = '5s';
+                alter role {SERVICE_LOGIN} set idle_in_transaction_session_timeout = '10s';
+              end if;
+            end
+            $do$""")
+        principal = self.write(
+            "principal_create", "service",
+            **{"class": "service", "name": "Demo payroll", "scopes": SERVICE_SCOPES,
+               "login": SERVICE_LOGIN},
+        )["principal_id"]  # fmt: skip
+        self.write("mandate_create", "mandate:service", principal=int(principal),
+                   customer=int(self.customers["alice"]), actions=["read", "debit"],
+                   purpose="Payroll")  # fmt: skip
+        return SERVICE_LOGIN
+
+    def write(self, function: str, key: str, **arguments: object) -> dict[str, str]:
+        """Calls a surface function once for ever; returns the resource as it was then."""
+        named = "".join(f"{name} => %({name})s, " for name in arguments)
+        row = self.connection.execute(
+            f"select (bank.must(bank.{function}({named}"
+            "idempotency_key => %(idempotency_key)s))).resource",
+            arguments | {"idempotency_key": f"demo:{function}:{key}"},
+        ).fetchone()
+        assert row is not None  # noqa: S101 - a function call returns one row
+        resource: dict[str, str] = row["resource"]  # type: ignore[assignment]
+        return resource
+
+    def scopes(self) -> list[str]:
+        """All scopes there are."""
+        rows = self.connection.execute("select name from bank_data.scope order by name").fetchall()
+        return [str(row["name"]) for row in rows]
+
+    def works(self, key: str) -> bool:
+        """Is this key of demo.env one of the bank's, and in force for a while?"""
+        parsed = keys.parse(key)
+        return parsed is not None and self.connection.execute(
+            "select from bank_data.credential c where c.digest = sha256(%s)"
+            " and c.revoked_at is null and c.expires_at > now() + interval '7 days'",
+            [parsed.digest],
+        ).fetchone() is not None  # fmt: skip
+
+    def mint(self, principal: str, scopes: list[str]) -> str:
+        """Makes a key; only its digest leaves this process."""
+        minted = keys.mint("demo")
+        self.write("key_create", minted.key_id, principal=int(principal), key_id=minted.key_id,
+                   digest=minted.digest, scopes=scopes, label="demo.env")  # fmt: skip
+        return minted.key
+
+
+def _read(file: Path) -> dict[str, str]:
+    if not file.exists():
+        return {}
+    pairs = re.findall(r"^(?:export )?([A-Z0-9_]+)=(.*)$", file.read_text(), re.MULTILINE)
+    return {name: "".join(shlex.split(value)) for name, value in pairs}
+
+
+def _write(file: Path, variables: dict[str, str]) -> None:
+    new = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write("# Made by pgteller for this installation; keep it secret.\n")
+        for name, value in variables.items():
+            handle.write(f"export {name}={shlex.quote(value)}\n")
+    new.replace(file)

@@ -1,0 +1,70 @@
+-- Closes an account for good: its balance must be zero and nothing held. The number is never used
+-- again.
+-- The inner block is a subtransaction: a refusal undoes the lock on the gate.
+create or replace function bank.account_close(
+  account_number  text,
+  reason          text default null,
+  idempotency_key text default null,
+  credential      bytea default null,
+  request_id      uuid default null,
+  book            integer default 1
+)
+returns bank.receipt
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+set bank.book = ''
+set bank.digest = ''
+set bank.principal = ''
+set bank.reach = ''
+set bank.customer = ''
+set bank.accounts = ''
+as $fn$
+declare
+  v_call  bank_private.call;
+  v_reach bank_private.reach;
+begin
+  perform bank_private.text_check('account_number', account_number, 34);
+  perform bank_private.text_check('reason', reason, 500);
+  v_call := bank_private.call_enter(
+    book, credential, 'account_close', 'accounts:write', idempotency_key,
+    jsonb_build_object(
+      'account_number', account_number, 'reason', reason),
+    request_id);
+  if (v_call.replay).outcome is not null then
+    return v_call.replay;
+  end if;
+  if v_call.outcome is null then
+    v_reach := bank_private.account_enter(v_call.caller, account_number, 'manage');
+    v_call.outcome     := v_reach.outcome;
+    v_call.facts       := v_reach.facts;
+    v_call.mandate_id  := v_reach.mandate_id;
+    v_call.customer_id := v_reach.customer_id;
+    v_call.subject_id  := v_reach.account_id;
+  end if;
+  if v_call.outcome is null then
+    begin
+      v_call.outcome := bank_private.account_shut(book, v_call.subject_id);
+      if v_call.outcome is not null then
+        raise exception using errcode = 'RB001';
+      end if;
+      v_call.facts := bank_private.account_resource(v_call);
+    exception
+      when sqlstate 'RB001' then null;   -- refused: the gate stays as it was
+    end;
+  end if;
+  return bank_private.call_record(v_call);
+end
+$fn$;
+comment on function bank.account_close is
+  'Closes an account for good. account_number: its number; reason: up to 500 characters; '
+  'idempotency_key: repeat with it after any doubt; credential: sha256 of the key, null for a '
+  'trusted service; request_id: the id to record, null = a new one; book: accounting book. '
+  'Result: bank.receipt with the account. Outcomes: applied, idempotency_key_reused, '
+  'book_suspended, principal_suspended, scope_missing, account_unknown, mandate_missing, '
+  'customer_suspended, account_closed, account_not_empty. Errors: request_invalid, '
+  'unauthenticated, idempotency_key_invalid.';
+alter function bank.account_close owner to bank_exec;
+revoke all on function bank.account_close from public;
+grant execute on function bank.account_close to bank_api, bank_service;

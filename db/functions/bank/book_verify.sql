@@ -1,0 +1,37 @@
+-- Proves the book from its journal, online, from one snapshot: one row for each thing that does not
+-- hold, none when all is well.
+create or replace function bank.book_verify(
+  credential bytea default null,
+  book       integer default 1
+)
+returns setof bank.finding
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+set bank.book = ''
+set bank.digest = ''
+set bank.principal = ''
+set bank.reach = ''
+set bank.customer = ''
+set bank.accounts = ''
+as $fn$
+declare
+  v_caller bank_private.caller;
+begin
+  v_caller := bank_private.caller_enter(book, credential, 'book:verify', false);
+  if not v_caller.is_staff then
+    perform bank_private.error_raise('staff_only');
+  end if;
+  return query select f.* from bank_private.book_prove(book) f;
+end
+$fn$;
+comment on function bank.book_verify is
+  'Proves balances, running balances, versions, zero sums per currency and the form of every '
+  'journal row. credential: sha256 of the key, null for a trusted service; book: accounting book. '
+  'Result: rows of bank.finding, none when the book holds. Errors: unauthenticated, '
+  'principal_suspended, scope_missing, staff_only.';
+alter function bank.book_verify owner to bank_exec;
+revoke all on function bank.book_verify from public;
+grant execute on function bank.book_verify to bank_api, bank_service;

@@ -1,0 +1,152 @@
+-- Moves money from one account to another: the whole call is this one statement.
+-- Order of the checks: the request itself, caller, key, scope and suspension, both accounts,
+-- mandate, customer, currency, state of the accounts, funds, possible duplicate. The codes and
+-- their order are bank.outcome_list().
+-- Idempotency: a key names one request of one principal for ever. Racers wait for each other; the
+-- replay gets the recorded outcome and writes, so that its commit too waits for the standby.
+-- Locking: key, then accounts by id. Every call takes this order.
+-- The inner block is a subtransaction on purpose: a refusal undoes every leg at once, so no code
+-- has to give anything back.
+create or replace function bank.transfer_post(
+  from_account    text,
+  to_account      text,
+  amount          numeric,
+  currency        text default null,
+  idempotency_key text default null,
+  memo            text default null,
+  metadata        jsonb default null,
+  end_to_end_id   text default null,
+  allow_duplicate boolean default false,
+  mandate         bigint default null,
+  credential      bytea default null,
+  request_id      uuid default null,
+  book            integer default 1
+)
+returns bank.transfer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set bank.book = ''
+set bank.digest = ''
+set bank.principal = ''
+set bank.reach = ''
+set bank.customer = ''
+set bank.accounts = ''
+as $fn$
+declare
+  v_call     bank_private.call;
+  v_from     bank_private.reach;
+  v_to       bank_private.reach;
+  v_transfer bank.transfer;
+  v_settled  record;
+  v_outcome  text;
+  v_facts    jsonb;
+begin
+  if num_nulls(from_account, to_account, amount, book) > 0 then
+    perform bank_private.error_raise('request_invalid',
+      'from_account, to_account and amount are required.');
+  end if;
+  perform bank_private.text_check('from_account', from_account, 34);
+  perform bank_private.text_check('to_account', to_account, 34);
+  v_call.operation  := 'transfer_post';
+  v_call.request_id := coalesce(request_id, gen_random_uuid());
+  v_call.request    := bank_private.transfer_request(memo, metadata, end_to_end_id, mandate);
+  if not (amount > 0 and amount < 1e18) then   -- NaN and Infinity sort above every number
+    perform bank_private.error_raise('amount_invalid');
+  end if;
+  perform bank_private.idempotency_check(idempotency_key);
+  if from_account = to_account then
+    perform bank_private.error_raise('same_account');
+  end if;
+
+  v_call.caller := bank_private.caller_enter(book, credential, 'transfers:write', true);
+  if idempotency_key is not null then
+    v_call.idempotency_id := bank_private.idempotency_lock(
+      book, (v_call.caller).principal_id, 'transfer_post', idempotency_key);
+    v_transfer := bank_private.transfer_replay(v_call, from_account, to_account, amount, currency);
+    if v_transfer.outcome is not null then
+      return v_transfer;
+    end if;
+  end if;
+
+  begin
+    v_outcome := (v_call.caller).outcome;
+    if v_outcome is not null then
+      v_facts := case when v_outcome = 'scope_missing'
+                      then jsonb_build_object('scope', 'transfers:write') end;
+      raise exception using errcode = 'RB001';
+    end if;
+
+    v_from := bank_private.account_enter(v_call.caller, from_account, 'debit', mandate);
+    v_to   := bank_private.account_find(book, to_account);
+    v_call.customer_id := v_from.customer_id;
+    v_call.mandate_id  := v_from.mandate_id;
+    if v_to.account_id is null and v_from.account_id is not null then
+      v_outcome := 'account_unknown';
+      v_facts   := '{"field": "to_account"}';
+      raise exception using errcode = 'RB001';
+    elsif v_from.outcome is not null then
+      v_outcome := v_from.outcome;
+      v_facts   := coalesce(v_from.facts, '{}') || '{"field": "from_account"}';
+      raise exception using errcode = 'RB001';
+    end if;
+    if currency <> v_from.currency or v_to.currency <> v_from.currency then
+      perform bank_private.currency_refuse(currency, v_from.currency, v_to.currency);
+    end if;
+    v_settled := bank_private.transfer_settle(
+      v_call, v_from, v_to, bank_private.amount_minor(amount, v_from.exponent),
+      case when idempotency_key is null and not allow_duplicate
+           then bank_private.duplicate_since(book) end);
+    v_outcome := v_settled.outcome;
+    v_facts   := v_settled.facts;
+    if v_outcome <> 'applied' then
+      raise exception using errcode = 'RB001';
+    end if;
+
+    v_transfer.transfer_id   := v_settled.transfer_id;
+    v_transfer.request_id    := v_call.request_id;
+    v_transfer.outcome       := 'applied';
+    v_transfer.replayed      := false;
+    v_transfer.from_account  := from_account;
+    v_transfer.to_account    := to_account;
+    v_transfer.amount        := round(amount, v_from.exponent);
+    v_transfer.currency      := v_from.currency;
+    v_transfer.balance       := bank_private.amount_major(v_settled.balance, v_from.exponent);
+    v_transfer.available     := bank_private.amount_major(v_settled.available, v_from.exponent);
+    v_transfer.version       := v_settled.version;
+    v_transfer.memo          := memo;
+    v_transfer.metadata      := metadata;
+    v_transfer.end_to_end_id := end_to_end_id;
+    v_transfer.principal_id  := (v_call.caller).principal_id;
+    v_transfer.mandate_id    := v_call.mandate_id;
+    v_transfer.occurred_at   := v_settled.occurred_at;
+    return v_transfer;
+  exception
+    -- RB001, not RB000: a condition that ends in 000 would catch the whole class, errors included
+    when sqlstate 'RB001' then null;   -- refused: every leg moved above is undone
+  end;
+
+  v_call.outcome    := v_outcome;
+  v_call.facts      := v_facts;
+  v_call.subject_id := v_from.account_id;
+  return bank_private.transfer_refuse(v_call, from_account, to_account, amount, currency);
+end
+$fn$;
+comment on function bank.transfer_post is
+  'Transfers money between two accounts of one currency. from_account, to_account: account '
+  'numbers; amount: decimal, major units, more than 0, at most 18 digits; currency: ISO 4217, '
+  'null = that of from_account; idempotency_key: 1 to 255 printable characters, repeat with it '
+  'after any doubt; memo: up to 500 characters; metadata: JSON object up to 4096 characters; '
+  'end_to_end_id: up to 35 characters (ISO 20022); allow_duplicate: true when a second equal '
+  'payment without a key is meant; mandate: a particular mandate of the caller, null = any in '
+  'force; credential: sha256 of the key, null for a trusted service; request_id: the id to '
+  'record, null = a new one; book: accounting book. Result: bank.transfer with the resulting '
+  'balance of from_account. Outcomes: applied, idempotency_key_reused, book_suspended, '
+  'principal_suspended, scope_missing, account_unknown, mandate_unknown, mandate_missing, '
+  'customer_suspended, account_closed, account_frozen, insufficient_funds, balance_limit, '
+  'possible_duplicate. Errors, nothing is written: request_invalid, amount_invalid, same_account, '
+  'unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
+  'amount_precision.';
+alter function bank.transfer_post owner to bank_exec;
+revoke all on function bank.transfer_post from public;
+grant execute on function bank.transfer_post to bank_api, bank_service;

@@ -1,0 +1,46 @@
+-- Shows accounts of one owner, or of the book, as bank.account, read as the caller: by these
+-- predicates and by row security. In order of owner and id.
+create or replace function bank_private.account_present(
+  caller         bank_private.caller,
+  customer       bigint,
+  account_ids    bigint[],
+  after_customer bigint default null,
+  after_id       bigint default null,
+  status         text default null,
+  currency       text default null,
+  page_size      integer default 1
+)
+returns setof bank.account
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $fn$
+begin
+  return query
+    select a.number, a.customer_id, a.currency, a.name,
+           bank_private.account_status(b.debit_open, b.credit_open, a.closed_at),
+           bank_private.account_freeze_kind(b.debit_open, b.credit_open, a.closed_at),
+           bank_private.amount_major(b.posted, a.exponent),
+           bank_private.amount_major(
+             bank_private.available(b.posted, b.held, b.floor_amount), a.exponent),
+           bank_private.amount_major(b.held, a.exponent),
+           b.version, a.opened_at, a.closed_at,
+           bank_private.cursor_make('account', caller.principal_id, a.customer_id, a.id)
+      from bank_data.account a
+      join bank_data.account_balance b on b.book_id = caller.book_id and b.account_id = a.id
+     where a.book_id = caller.book_id
+       and (a.customer_id = customer or (customer is null and caller.is_staff))
+       and (account_ids is null or a.id = any (account_ids))
+       and (after_id is null or (a.customer_id, a.id) > (after_customer, after_id))
+       and (account_present.currency is null or a.currency = account_present.currency)
+       and (account_present.status is null or account_present.status
+            = bank_private.account_status(b.debit_open, b.credit_open, a.closed_at))
+     order by a.customer_id, a.id
+     limit page_size;
+end
+$fn$;
+comment on function bank_private.account_present is
+  'Accounts with balances. customer: their owner, null = the whole book, for staff; account_ids: '
+  'only these; after_customer, after_id: continue behind; page_size: how many.';
+alter function bank_private.account_present owner to bank_exec;
+revoke all on function bank_private.account_present from public;

@@ -1,0 +1,35 @@
+-- Kernel: closes an account for good, if nothing is on it. Locking: the balance row first, as every
+-- transfer does.
+create or replace function bank_private.account_shut(
+  book       integer,
+  account_id bigint,
+  out outcome text
+)
+returns text
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $fn$
+begin
+  update bank_data.account_balance b
+     set debit_open = false, credit_open = false
+   where b.book_id = book and b.account_id = account_shut.account_id;
+  select case when a.closed_at is not null then 'account_closed'
+              when b.posted <> 0 or b.held <> 0 then 'account_not_empty' end
+    into outcome
+    from bank_data.account_balance b
+    join bank_data.account a on a.book_id = book and a.id = b.account_id
+   where b.book_id = book and b.account_id = account_shut.account_id;
+  if outcome is null then
+    update bank_data.account a
+       set closed_at = now()
+     where a.book_id = book and a.id = account_shut.account_id;
+  end if;
+end
+$fn$;
+comment on function bank_private.account_shut is
+  'Closes an account for good. Outcomes: account_closed, account_not_empty; null = closed now. '
+  'The caller rolls a refusal back.';
+alter function bank_private.account_shut owner to bank_ledger;
+revoke all on function bank_private.account_shut from public;
+grant execute on function bank_private.account_shut to bank_exec;

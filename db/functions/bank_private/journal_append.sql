@@ -1,0 +1,30 @@
+-- Kernel: writes down a call that moved no money: a refused transfer, or any other write.
+create or replace function bank_private.journal_append(
+  call bank_private.call
+)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $fn$
+declare
+  v_id bigint;
+begin
+  insert into bank_data.journal (
+    book_id, principal_id, credential_id, customer_id, mandate_id, subject_id,
+    request_id, idempotency_id, operation, outcome, request, facts
+  )
+  values (
+    (call.caller).book_id, (call.caller).principal_id, (call.caller).credential_id,
+    call.customer_id, call.mandate_id, call.subject_id,
+    call.request_id, call.idempotency_id, call.operation, call.outcome, call.request, call.facts
+  )
+  returning id into v_id;
+  return v_id;
+end
+$fn$;
+comment on function bank_private.journal_append is
+  'Appends the journal row of a call without postings and returns its id.';
+alter function bank_private.journal_append owner to bank_ledger;
+revoke all on function bank_private.journal_append from public;
+grant execute on function bank_private.journal_append to bank_exec;

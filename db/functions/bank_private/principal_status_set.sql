@@ -1,0 +1,38 @@
+-- Suspends or resumes a principal: staff only; an operator is reached by an operator only.
+create or replace function bank_private.principal_status_set(
+  call      bank_private.call,
+  principal bigint,
+  status    text
+)
+returns bank.receipt
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $fn$
+begin
+  if (call.replay).outcome is not null then
+    return call.replay;
+  end if;
+  if call.outcome is null and not (call.caller).is_staff then
+    call.outcome := 'staff_only';
+  end if;
+  if call.outcome is null then
+    update bank_data.principal p
+       set status = principal_status_set.status
+     where p.book_id = (call.caller).book_id and p.id = principal
+       and (not p.is_operator or (call.caller).class = 'service');
+    if not found then
+      call.outcome := 'principal_unknown';
+    else
+      call.subject_id := principal;
+      call.facts := (select bank_private.resource_present(to_jsonb(p))
+                       from bank_private.principal_present(call.caller, principal) p);
+    end if;
+  end if;
+  return bank_private.call_record(call);
+end
+$fn$;
+comment on function bank_private.principal_status_set is
+  'Sets the status of a principal and records the call. Outcomes: applied, those of the call, '
+  'staff_only, principal_unknown.';
+alter function bank_private.principal_status_set owner to bank_exec;
+revoke all on function bank_private.principal_status_set from public;

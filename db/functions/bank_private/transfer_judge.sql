@@ -1,0 +1,69 @@
+-- Kernel: says why a transfer could not be booked, in the documented order over both accounts,
+-- whichever of them stood in the way. Null when, meanwhile, nothing does.
+-- Locking: both balance rows in account-id order first, and judged in a second statement, so that
+-- the values shown are those that forbid it.
+create or replace function bank_private.transfer_judge(
+  book         integer,
+  debtor       bank_private.reach,
+  creditor     bank_private.reach,
+  amount       bigint,
+  is_debited   boolean,
+  out outcome  text,
+  out facts    jsonb
+)
+returns record
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $fn$
+declare
+  v_debit     record;
+  v_credit    record;
+  v_available bigint;
+begin
+  perform from bank_data.account_balance b
+    where b.book_id = book and b.account_id in (debtor.account_id, creditor.account_id)
+    order by b.account_id
+      for no key update;
+  select b.*, a.closed_at
+    into strict v_debit
+    from bank_data.account_balance b
+    join bank_data.account a on a.book_id = book and a.id = b.account_id
+   where b.book_id = book and b.account_id = debtor.account_id;
+  select b.*, a.closed_at
+    into strict v_credit
+    from bank_data.account_balance b
+    join bank_data.account a on a.book_id = book and a.id = b.account_id
+   where b.book_id = book and b.account_id = creditor.account_id;
+  v_debit.posted := v_debit.posted + case when is_debited then amount else 0 end;
+  v_available := bank_private.available(v_debit.posted, v_debit.held, v_debit.floor_amount);
+
+  facts := '{"field": "from_account"}';
+  if v_debit.closed_at is not null then
+    outcome := 'account_closed';
+  elsif v_credit.closed_at is not null then
+    outcome := 'account_closed';
+    facts   := '{"field": "to_account"}';
+  elsif not v_debit.debit_open then
+    outcome := 'account_frozen';
+  elsif not v_credit.credit_open then
+    outcome := 'account_frozen';
+    facts   := '{"field": "to_account"}';
+  elsif amount > v_available then
+    outcome := 'insufficient_funds';
+    facts   := jsonb_build_object(
+      'available', bank_private.amount_major(v_available, debtor.exponent)::text,
+      'currency', debtor.currency);
+  elsif v_debit.posted - v_debit.held - amount < v_debit.floor_amount then
+    outcome := 'balance_limit';
+  elsif v_credit.posted > 4000000000000000000 - amount then
+    outcome := 'balance_limit';
+    facts   := '{"field": "to_account"}';
+  end if;
+end
+$fn$;
+comment on function bank_private.transfer_judge is
+  'Why amount (minor units) cannot move from debtor to creditor. is_debited: the debit is booked '
+  'already by this call. Outcomes: account_closed, account_frozen, insufficient_funds, '
+  'balance_limit; null = it can by now.';
+alter function bank_private.transfer_judge owner to bank_ledger;
+revoke all on function bank_private.transfer_judge from public;

@@ -1,0 +1,1207 @@
+-- Written by `python -m db dump`; do not edit. Tables, types, row security and grants after
+-- all migrations. Functions and views have files of their own in db/functions and db/views.
+
+CREATE SCHEMA bank;
+ALTER SCHEMA bank OWNER TO bank_owner;
+
+COMMENT ON SCHEMA bank IS 'The surface: the only schema callers may use.';
+
+CREATE SCHEMA bank_data;
+ALTER SCHEMA bank_data OWNER TO bank_owner;
+
+COMMENT ON SCHEMA bank_data IS 'Tables. No caller has any right here.';
+
+CREATE SCHEMA bank_private;
+ALTER SCHEMA bank_private OWNER TO bank_owner;
+
+COMMENT ON SCHEMA bank_private IS 'Helpers of the surface: the gate, the kernel, conversions.';
+
+CREATE SCHEMA deploy;
+ALTER SCHEMA deploy OWNER TO bank_owner;
+
+COMMENT ON SCHEMA deploy IS 'What the deployer put into this database, and when.';
+
+CREATE TYPE bank.account AS (
+	account_number text,
+	customer_id bigint,
+	currency text,
+	name text,
+	status text,
+	frozen_for text,
+	balance numeric,
+	available numeric,
+	held numeric,
+	version bigint,
+	opened_at timestamp with time zone,
+	closed_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.account OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.account IS 'An account with its balance. status: active, frozen, closed; frozen_for: debit, credit, all, or null.';
+
+CREATE TYPE bank.balance AS (
+	account_number text,
+	currency text,
+	balance numeric,
+	available numeric,
+	held numeric,
+	version bigint,
+	as_of timestamp with time zone
+);
+ALTER TYPE bank.balance OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.balance IS 'Balance of an account. balance = posted entries; available = balance - held + overdraft limit, null for system accounts without a floor; version = number of entries.';
+
+CREATE TYPE bank.caller AS (
+	book_id integer,
+	book_name text,
+	principal_id bigint,
+	class text,
+	name text,
+	customer_id bigint,
+	scopes text[],
+	key_id text,
+	expires_at timestamp with time zone,
+	mandates jsonb
+);
+ALTER TYPE bank.caller OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.caller IS 'Who the presented credential is, and what it may do now.';
+
+CREATE TYPE bank.currency AS (
+	code text,
+	exponent smallint,
+	name text
+);
+ALTER TYPE bank.currency OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.currency IS 'An ISO 4217 currency and the decimal places of its minor unit.';
+
+CREATE TYPE bank.customer AS (
+	customer_id bigint,
+	kind text,
+	name text,
+	status text,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.customer OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.customer IS 'A customer. name is untrusted text from outside.';
+
+CREATE TYPE bank.entry AS (
+	transfer_id bigint,
+	account_number text,
+	direction text,
+	amount numeric,
+	currency text,
+	balance numeric,
+	version bigint,
+	occurred_at timestamp with time zone,
+	counterparty_account text,
+	memo text,
+	metadata jsonb,
+	page_cursor text
+);
+ALTER TYPE bank.entry OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.entry IS 'One line of an account: amount is signed (credit > 0), balance is the one after it. memo and metadata are untrusted text from outside.';
+
+CREATE TYPE bank.finding AS (
+	check_name text,
+	subject text,
+	detail text
+);
+ALTER TYPE bank.finding OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.finding IS 'Something bank.book_verify found that does not hold.';
+
+CREATE TYPE bank.key AS (
+	key_id text,
+	principal_id bigint,
+	kind text,
+	scopes text[],
+	label text,
+	created_at timestamp with time zone,
+	expires_at timestamp with time zone,
+	revoked_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.key OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.key IS 'A key or session without its secret.';
+
+CREATE TYPE bank.mandate AS (
+	mandate_id bigint,
+	principal_id bigint,
+	customer_id bigint,
+	account_numbers text[],
+	actions text[],
+	purpose text,
+	starts_at timestamp with time zone,
+	expires_at timestamp with time zone,
+	revoked_at timestamp with time zone,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.mandate OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.mandate IS 'What a customer lets a principal do. account_numbers null: all accounts of the customer. purpose is untrusted text from outside.';
+
+CREATE TYPE bank.outcome AS (
+	code text,
+	precedence smallint,
+	http_status smallint,
+	retryable boolean,
+	title text,
+	hint text
+);
+ALTER TYPE bank.outcome OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.outcome IS 'A code the bank can answer, see bank_data.outcome.';
+
+CREATE TYPE bank.principal AS (
+	principal_id bigint,
+	class text,
+	name text,
+	status text,
+	is_operator boolean,
+	customer_id bigint,
+	login text,
+	scopes text[],
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.principal OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.principal IS 'Who may act: agent, service, human or customer.';
+
+CREATE TYPE bank.receipt AS (
+	outcome text,
+	request_id uuid,
+	replayed boolean,
+	resource jsonb,
+	facts jsonb,
+	hint text
+);
+ALTER TYPE bank.receipt OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.receipt IS 'Answer of every write that is no transfer: applied with the resource as it was then, or refused with facts and hint. A replay returns the recorded answer.';
+
+CREATE TYPE bank.release AS (
+	release_id bigint,
+	digest text,
+	deployed_at timestamp with time zone
+);
+ALTER TYPE bank.release OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.release IS 'The newest deployed release of functions and policies.';
+
+CREATE TYPE bank.transfer AS (
+	transfer_id bigint,
+	request_id uuid,
+	outcome text,
+	replayed boolean,
+	from_account text,
+	to_account text,
+	amount numeric,
+	currency text,
+	balance numeric,
+	available numeric,
+	version bigint,
+	memo text,
+	metadata jsonb,
+	end_to_end_id text,
+	principal_id bigint,
+	mandate_id bigint,
+	occurred_at timestamp with time zone,
+	facts jsonb,
+	hint text
+);
+ALTER TYPE bank.transfer OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.transfer IS 'A transfer, applied or refused. balance, available and version are those of the debited account after it, and null for whoever may not see that account. A refused one has no transfer_id; facts are the values behind the refusal, hint says what to do next. memo and metadata are untrusted text from outside.';
+
+CREATE TYPE bank_private.caller AS (
+	book_id integer,
+	principal_id bigint,
+	class text,
+	is_staff boolean,
+	customer_id bigint,
+	credential_id bigint,
+	scopes text[],
+	expires_at timestamp with time zone,
+	outcome text
+);
+ALTER TYPE bank_private.caller OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.caller IS 'The authenticated caller of one call. is_staff: a human or an operator, reaches the whole book. outcome: why nothing may be done, null when it may.';
+
+CREATE TYPE bank_private.call AS (
+	caller bank_private.caller,
+	operation text,
+	request_id uuid,
+	idempotency_id uuid,
+	request jsonb,
+	outcome text,
+	customer_id bigint,
+	mandate_id bigint,
+	subject_id bigint,
+	facts jsonb,
+	replay bank.receipt
+);
+ALTER TYPE bank_private.call OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.call IS 'A write in progress: who asked what, and, as the function fills them in, what came of it. replay is set when the key was answered before.';
+
+CREATE TYPE bank_private.reach AS (
+	account_id bigint,
+	customer_id bigint,
+	number text,
+	currency text,
+	exponent smallint,
+	mandate_id bigint,
+	outcome text,
+	facts jsonb
+);
+ALTER TYPE bank_private.reach OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.reach IS 'An account as the caller reaches it. outcome: why the action is not allowed, null when it is.';
+
+CREATE TABLE bank_data.account (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    number text NOT NULL COLLATE pg_catalog."C",
+    customer_id bigint NOT NULL,
+    currency text NOT NULL COLLATE pg_catalog."C",
+    exponent smallint NOT NULL,
+    name text,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT account_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT account_number_form CHECK ((number ~ '^[A-Z0-9][A-Z0-9-]{2,33}$'::text))
+);
+ALTER TABLE ONLY bank_data.account FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.account OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.account IS 'An account: what rarely changes about it. It is also the directory from number to account.';
+
+COMMENT ON COLUMN bank_data.account.id IS 'Inner number of the account; locks are taken in its order.';
+
+COMMENT ON COLUMN bank_data.account.number IS 'The public name of the account: 3 to 34 capital letters, digits and dashes (an IBAN fits).';
+
+COMMENT ON COLUMN bank_data.account.customer_id IS 'The owner.';
+
+COMMENT ON COLUMN bank_data.account.currency IS 'ISO 4217; it never changes.';
+
+COMMENT ON COLUMN bank_data.account.exponent IS 'Decimal places of the currency, copied from bank_data.currency: it never changes.';
+
+COMMENT ON COLUMN bank_data.account.name IS 'Name for people.';
+
+COMMENT ON COLUMN bank_data.account.opened_at IS 'When the account was opened.';
+
+COMMENT ON COLUMN bank_data.account.closed_at IS 'Set once; a closed account is never opened again.';
+
+CREATE TABLE bank_data.account_balance (
+    book_id integer NOT NULL,
+    account_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    posted bigint DEFAULT 0 NOT NULL,
+    held bigint DEFAULT 0 NOT NULL,
+    floor_amount bigint DEFAULT 0 NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    debit_open boolean DEFAULT true NOT NULL,
+    credit_open boolean DEFAULT true NOT NULL
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY bank_data.account_balance FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.account_balance OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.account_balance IS 'The hot row of an account: a cache of its entries, kept by the kernel and proven by bank.book_verify.';
+
+COMMENT ON COLUMN bank_data.account_balance.account_id IS 'The account.';
+
+COMMENT ON COLUMN bank_data.account_balance.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.account_balance.posted IS 'Sum of the entries, minor units; credit > 0.';
+
+COMMENT ON COLUMN bank_data.account_balance.held IS 'Sum of the open holds, minor units.';
+
+COMMENT ON COLUMN bank_data.account_balance.floor_amount IS 'A debit may not take posted - held below it, minor units: 0 for most, minus the overdraft limit, -4e18 for system accounts.';
+
+COMMENT ON COLUMN bank_data.account_balance.version IS 'Number of entries so far.';
+
+COMMENT ON COLUMN bank_data.account_balance.debit_open IS 'False: frozen or closed for debits.';
+
+COMMENT ON COLUMN bank_data.account_balance.credit_open IS 'False: frozen or closed for credits.';
+
+CREATE TABLE bank_data.credential (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    key_id text NOT NULL COLLATE pg_catalog."C",
+    digest bytea NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    principal_id bigint NOT NULL,
+    scopes text[] NOT NULL COLLATE pg_catalog."C",
+    label text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by bigint,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT credential_digest_sha256 CHECK ((length(digest) = 32)),
+    CONSTRAINT credential_kind_known CHECK ((kind = ANY (ARRAY['key'::text, 'session'::text]))),
+    CONSTRAINT credential_label_length CHECK (((length(label) >= 1) AND (length(label) <= 200)))
+);
+ALTER TABLE ONLY bank_data.credential FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.credential OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.credential IS 'API keys and sessions. The caller presents sha256 of the secret, the table holds sha256 of that: a stolen table opens nothing.';
+
+COMMENT ON COLUMN bank_data.credential.id IS 'Number of the credential, as in the journal.';
+
+COMMENT ON COLUMN bank_data.credential.key_id IS 'The public part of the key, shown in lists and logs.';
+
+COMMENT ON COLUMN bank_data.credential.digest IS 'sha256 of what is presented, which is itself sha256 of the secret.';
+
+COMMENT ON COLUMN bank_data.credential.kind IS 'key, or session: made from a verified OIDC token.';
+
+COMMENT ON COLUMN bank_data.credential.principal_id IS 'Whose it is.';
+
+COMMENT ON COLUMN bank_data.credential.scopes IS 'What this credential allows; never more than its principal or its maker had.';
+
+COMMENT ON COLUMN bank_data.credential.label IS 'What it is for, in words of its maker.';
+
+COMMENT ON COLUMN bank_data.credential.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.credential.created_by IS 'The principal who made it.';
+
+COMMENT ON COLUMN bank_data.credential.expires_at IS 'It is refused from then on.';
+
+COMMENT ON COLUMN bank_data.credential.revoked_at IS 'Set once, effective for the very next call.';
+
+CREATE TABLE bank_data.customer (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    kind text DEFAULT 'person'::text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT customer_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text, 'internal'::text]))),
+    CONSTRAINT customer_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT customer_status_known CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
+);
+ALTER TABLE ONLY bank_data.customer FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.customer OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.customer IS 'Whose money it is. The customer of kind internal is the bank itself.';
+
+COMMENT ON COLUMN bank_data.customer.id IS 'Public number of the customer.';
+
+COMMENT ON COLUMN bank_data.customer.kind IS 'person, company or internal.';
+
+COMMENT ON COLUMN bank_data.customer.name IS 'Name for people; untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.customer.status IS 'active, or suspended: then nothing is debited or changed for this customer.';
+
+COMMENT ON COLUMN bank_data.customer.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.journal (
+    id bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    request_id uuid NOT NULL,
+    idempotency_id uuid,
+    principal_id bigint NOT NULL,
+    credential_id bigint,
+    customer_id bigint,
+    mandate_id bigint,
+    subject_id bigint,
+    debit_account_id bigint,
+    credit_account_id bigint,
+    credit_customer_id bigint,
+    amount bigint,
+    debit_balance bigint,
+    debit_available bigint,
+    credit_balance bigint,
+    debit_version bigint,
+    credit_version bigint,
+    book_id integer NOT NULL,
+    operation text NOT NULL COLLATE pg_catalog."C",
+    outcome text NOT NULL COLLATE pg_catalog."C",
+    currency text COLLATE pg_catalog."C",
+    request jsonb,
+    facts jsonb
+);
+ALTER TABLE ONLY bank_data.journal FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.journal OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.journal IS 'One row per call that changed something or was refused: audit, decision, idempotency record and double entry at once, so none of them can be missing. Insert only: no role that runs functions may update or delete. Rows of one book are final in id order once every transaction that began before has ended.';
+
+COMMENT ON COLUMN bank_data.journal.id IS 'Drawn while the writer already holds a transaction id: the order in which a sealer can read. Also the transfer id.';
+
+COMMENT ON COLUMN bank_data.journal.occurred_at IS 'Booking time, taken while both accounts are locked: it follows the versions of each account.';
+
+COMMENT ON COLUMN bank_data.journal.request_id IS 'The request this row answers; shared by the rows of one request.';
+
+COMMENT ON COLUMN bank_data.journal.idempotency_id IS 'First 128 bits of sha256 of principal, operation and idempotency key.';
+
+COMMENT ON COLUMN bank_data.journal.principal_id IS 'Who called.';
+
+COMMENT ON COLUMN bank_data.journal.credential_id IS 'With which key or session; null for a trusted service, known by its login.';
+
+COMMENT ON COLUMN bank_data.journal.customer_id IS 'For whom: the owner of the debited or changed account.';
+
+COMMENT ON COLUMN bank_data.journal.mandate_id IS 'Under which mandate.';
+
+COMMENT ON COLUMN bank_data.journal.subject_id IS 'What the operation was about, when it is no transfer: an account, customer, principal, credential or mandate.';
+
+COMMENT ON COLUMN bank_data.journal.debit_account_id IS 'The debited account.';
+
+COMMENT ON COLUMN bank_data.journal.credit_account_id IS 'The credited account.';
+
+COMMENT ON COLUMN bank_data.journal.credit_customer_id IS 'The owner of the credited account.';
+
+COMMENT ON COLUMN bank_data.journal.amount IS 'Minor units.';
+
+COMMENT ON COLUMN bank_data.journal.debit_balance IS 'Posted balance of the debited account after this posting, minor units.';
+
+COMMENT ON COLUMN bank_data.journal.debit_available IS 'What was available on the debited account after this posting, minor units.';
+
+COMMENT ON COLUMN bank_data.journal.credit_balance IS 'Posted balance of the credited account after this posting, minor units.';
+
+COMMENT ON COLUMN bank_data.journal.debit_version IS 'Version of the debited account after this posting; null when no money moved.';
+
+COMMENT ON COLUMN bank_data.journal.credit_version IS 'Version of the credited account after this posting; null when no money moved.';
+
+COMMENT ON COLUMN bank_data.journal.book_id IS 'The accounting book.';
+
+COMMENT ON COLUMN bank_data.journal.operation IS 'The surface function that was called.';
+
+COMMENT ON COLUMN bank_data.journal.outcome IS 'A code of bank_data.outcome.';
+
+COMMENT ON COLUMN bank_data.journal.currency IS 'ISO 4217, of both accounts.';
+
+COMMENT ON COLUMN bank_data.journal.request IS 'What was asked beyond the columns above.';
+
+COMMENT ON COLUMN bank_data.journal.facts IS 'What the call answered beyond the columns above: the values behind a refusal, the resource that was made.';
+
+CREATE TABLE bank_data.principal (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    class text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL COLLATE pg_catalog."C",
+    is_operator boolean DEFAULT false NOT NULL,
+    customer_id bigint,
+    login name,
+    scopes text[] NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT principal_class_known CHECK ((class = ANY (ARRAY['agent'::text, 'service'::text, 'human'::text, 'customer'::text]))),
+    CONSTRAINT principal_customer_class CHECK (((class = 'customer'::text) = (customer_id IS NOT NULL))),
+    CONSTRAINT principal_login_class CHECK (((login IS NULL) OR (class = 'service'::text))),
+    CONSTRAINT principal_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT principal_operator_class CHECK (((NOT is_operator) OR (class = 'service'::text))),
+    CONSTRAINT principal_status_known CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
+);
+ALTER TABLE ONLY bank_data.principal FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.principal OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.principal IS 'Who acts: an agent, a trusted service, a human of the staff, or a customer in person.';
+
+COMMENT ON COLUMN bank_data.principal.id IS 'Public number of the principal.';
+
+COMMENT ON COLUMN bank_data.principal.class IS 'agent and service act under mandates; human is staff and reaches the whole book; customer reaches its own accounts.';
+
+COMMENT ON COLUMN bank_data.principal.name IS 'Name for people.';
+
+COMMENT ON COLUMN bank_data.principal.status IS 'active, or suspended: then the very next call is refused.';
+
+COMMENT ON COLUMN bank_data.principal.is_operator IS 'A service that reaches the whole book as staff does; only a DBA makes one.';
+
+COMMENT ON COLUMN bank_data.principal.customer_id IS 'The customer this principal is, for class customer.';
+
+COMMENT ON COLUMN bank_data.principal.login IS 'Database login (session_user) of a trusted service.';
+
+COMMENT ON COLUMN bank_data.principal.scopes IS 'The widest scopes a credential of this principal may have.';
+
+COMMENT ON COLUMN bank_data.principal.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.mandate (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    account_ids bigint[],
+    actions text[] NOT NULL COLLATE pg_catalog."C",
+    purpose text,
+    starts_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
+    CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text]) AND (cardinality(actions) > 0))),
+    CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
+    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500)))
+);
+ALTER TABLE ONLY bank_data.mandate FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate IS 'What a customer lets an agent or service do with the customer''s accounts.';
+
+COMMENT ON COLUMN bank_data.mandate.id IS 'Public number of the mandate.';
+
+COMMENT ON COLUMN bank_data.mandate.principal_id IS 'Who may act.';
+
+COMMENT ON COLUMN bank_data.mandate.customer_id IS 'For whom.';
+
+COMMENT ON COLUMN bank_data.mandate.account_ids IS 'The accounts it covers; null means all of the customer, later ones too.';
+
+COMMENT ON COLUMN bank_data.mandate.actions IS 'read, debit, manage (open, freeze and close accounts).';
+
+COMMENT ON COLUMN bank_data.mandate.purpose IS 'Why, in words of who gave it; untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.mandate.starts_at IS 'In force from then on.';
+
+COMMENT ON COLUMN bank_data.mandate.expires_at IS 'In force until then.';
+
+COMMENT ON COLUMN bank_data.mandate.revoked_at IS 'Set once, effective for the very next call.';
+
+COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
+
+ALTER TABLE bank_data.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.account_id_seq
+    START WITH 100000
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.book (
+    id integer NOT NULL,
+    name text NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    internal_customer_id bigint NOT NULL,
+    duplicate_window interval DEFAULT '00:02:00'::interval NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT book_duplicate_window_range CHECK (((duplicate_window >= '00:00:00'::interval) AND (duplicate_window <= '1 day'::interval))),
+    CONSTRAINT book_status_known CHECK ((status = ANY (ARRAY['open'::text, 'suspended'::text])))
+);
+ALTER TABLE ONLY bank_data.book FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.book OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.book IS 'An accounting book (bank, branch or tenant). A call touches exactly one book, and each book balances to zero alone.';
+
+COMMENT ON COLUMN bank_data.book.name IS 'Name for people.';
+
+COMMENT ON COLUMN bank_data.book.status IS 'open, or suspended: then every write is refused.';
+
+COMMENT ON COLUMN bank_data.book.time_zone IS 'IANA time zone in which the days of the book begin and end.';
+
+COMMENT ON COLUMN bank_data.book.internal_customer_id IS 'The customer who stands for the bank itself and owns the system accounts.';
+
+COMMENT ON COLUMN bank_data.book.duplicate_window IS 'How long a transfer without a key is compared with earlier ones of the same debtor, payee and amount.';
+
+COMMENT ON COLUMN bank_data.book.created_at IS 'When the book was opened.';
+
+ALTER TABLE bank_data.credential ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.credential_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.currency (
+    code text NOT NULL COLLATE pg_catalog."C",
+    exponent smallint NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT currency_code_iso4217 CHECK ((code ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT currency_exponent_range CHECK (((exponent >= 0) AND (exponent <= 4)))
+);
+ALTER TABLE ONLY bank_data.currency FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.currency OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.currency IS 'ISO 4217 currencies with the decimal places of their minor unit.';
+
+COMMENT ON COLUMN bank_data.currency.code IS 'ISO 4217 alphabetic code.';
+
+COMMENT ON COLUMN bank_data.currency.exponent IS 'Decimal places of the minor unit (ISO 4217): USD 2, JPY 0, KWD 3.';
+
+COMMENT ON COLUMN bank_data.currency.name IS 'English name.';
+
+ALTER TABLE bank_data.customer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.customer_id_seq
+    START WITH 1001
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE bank_data.journal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.journal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE bank_data.mandate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.mandate_id_seq
+    START WITH 501
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.outcome (
+    code text NOT NULL COLLATE pg_catalog."C",
+    precedence smallint NOT NULL,
+    http_status smallint NOT NULL,
+    retryable boolean NOT NULL,
+    title text NOT NULL,
+    hint text NOT NULL,
+    CONSTRAINT outcome_code_form CHECK ((code ~ '^[a-z][a-z_]+$'::text)),
+    CONSTRAINT outcome_http_status_range CHECK (((http_status >= 200) AND (http_status <= 599)))
+);
+ALTER TABLE ONLY bank_data.outcome FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.outcome OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.outcome IS 'Every code the bank can answer, in the order in which the checks run: when several apply, the lowest precedence is answered. A refusal of a write is a result with this code; everything else is an exception of SQLSTATE RB<http_status> with the code as its message.';
+
+COMMENT ON COLUMN bank_data.outcome.code IS 'The stable, machine readable name.';
+
+COMMENT ON COLUMN bank_data.outcome.precedence IS 'Order of the checks.';
+
+COMMENT ON COLUMN bank_data.outcome.http_status IS 'Status of the HTTP response; also the last three characters of the SQLSTATE.';
+
+COMMENT ON COLUMN bank_data.outcome.retryable IS 'True when the same request, unchanged and with the same key, may succeed later.';
+
+COMMENT ON COLUMN bank_data.outcome.title IS 'What happened, in one short sentence.';
+
+COMMENT ON COLUMN bank_data.outcome.hint IS 'What to do next.';
+
+ALTER TABLE bank_data.principal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.principal_id_seq
+    START WITH 101
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.principal_identity (
+    book_id integer NOT NULL,
+    issuer text NOT NULL COLLATE pg_catalog."C",
+    subject text NOT NULL COLLATE pg_catalog."C",
+    principal_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT principal_identity_issuer_length CHECK (((length(issuer) >= 1) AND (length(issuer) <= 500))),
+    CONSTRAINT principal_identity_subject_length CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
+);
+ALTER TABLE ONLY bank_data.principal_identity FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.principal_identity OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.principal_identity IS 'Which principal the subject of an OIDC issuer is (OpenID Connect Core 1.0, section 2: iss and sub).';
+
+COMMENT ON COLUMN bank_data.principal_identity.issuer IS 'The claim iss of its tokens.';
+
+COMMENT ON COLUMN bank_data.principal_identity.subject IS 'The claim sub of its tokens.';
+
+COMMENT ON COLUMN bank_data.principal_identity.principal_id IS 'Who that is.';
+
+COMMENT ON COLUMN bank_data.principal_identity.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.scope (
+    name text NOT NULL COLLATE pg_catalog."C",
+    description text NOT NULL,
+    CONSTRAINT scope_name_form CHECK ((name ~ '^[a-z]+:[a-z]+$'::text))
+);
+ALTER TABLE ONLY bank_data.scope FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.scope OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.scope IS 'What a credential can allow: resource:action. A closed list.';
+
+COMMENT ON COLUMN bank_data.scope.name IS 'resource:action.';
+
+COMMENT ON COLUMN bank_data.scope.description IS 'What a credential with this scope may do.';
+
+CREATE TABLE deploy.object (
+    kind text NOT NULL COLLATE pg_catalog."C",
+    schema_name name NOT NULL,
+    object_name name NOT NULL,
+    signature text NOT NULL COLLATE pg_catalog."C",
+    source text NOT NULL COLLATE pg_catalog."C",
+    source_digest text NOT NULL COLLATE pg_catalog."C",
+    definition text NOT NULL COLLATE pg_catalog."C",
+    fingerprint text NOT NULL COLLATE pg_catalog."C",
+    release_id bigint NOT NULL,
+    CONSTRAINT object_fingerprint_sha256 CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT object_kind_known CHECK ((kind = ANY (ARRAY['function'::text, 'view'::text, 'table'::text]))),
+    CONSTRAINT object_source_digest_sha256 CHECK ((source_digest ~ '^[0-9a-f]{64}$'::text))
+);
+ALTER TABLE ONLY deploy.object FORCE ROW LEVEL SECURITY;
+ALTER TABLE deploy.object OWNER TO bank_owner;
+
+COMMENT ON TABLE deploy.object IS 'What the deployer put into this database: one row for each source file.';
+
+COMMENT ON COLUMN deploy.object.kind IS 'function, view, or table: then it is the table''s row security, grants and triggers.';
+
+COMMENT ON COLUMN deploy.object.schema_name IS 'Schema, the folder of the file.';
+
+COMMENT ON COLUMN deploy.object.object_name IS 'Name, the file name without its ending.';
+
+COMMENT ON COLUMN deploy.object.signature IS 'Name with argument types, which tells overloads apart.';
+
+COMMENT ON COLUMN deploy.object.source IS 'The file as it was deployed.';
+
+COMMENT ON COLUMN deploy.object.source_digest IS 'sha256 of source, in hexadecimal.';
+
+COMMENT ON COLUMN deploy.object.definition IS 'What the catalogue said about the object right after the deploy.';
+
+COMMENT ON COLUMN deploy.object.fingerprint IS 'sha256 of definition, in hexadecimal: another one now means altered by hand.';
+
+COMMENT ON COLUMN deploy.object.release_id IS 'The release that last changed it.';
+
+CREATE TABLE deploy.release (
+    id bigint NOT NULL,
+    digest text NOT NULL COLLATE pg_catalog."C",
+    deployed_at timestamp with time zone DEFAULT now() NOT NULL,
+    deployed_by name DEFAULT SESSION_USER NOT NULL,
+    created_count integer NOT NULL,
+    changed_count integer NOT NULL,
+    healed_count integer NOT NULL,
+    dropped_count integer NOT NULL,
+    CONSTRAINT release_counts_not_negative CHECK ((LEAST(created_count, changed_count, healed_count, dropped_count) >= 0)),
+    CONSTRAINT release_digest_sha256 CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
+);
+ALTER TABLE ONLY deploy.release FORCE ROW LEVEL SECURITY;
+ALTER TABLE deploy.release OWNER TO bank_owner;
+
+COMMENT ON TABLE deploy.release IS 'One row for each deploy that changed anything; the newest is the one in force.';
+
+COMMENT ON COLUMN deploy.release.id IS 'Order of the releases.';
+
+COMMENT ON COLUMN deploy.release.digest IS 'sha256 over all source files of the release, in hexadecimal; the API compares it with its own.';
+
+COMMENT ON COLUMN deploy.release.deployed_at IS 'Start of the deploying transaction.';
+
+COMMENT ON COLUMN deploy.release.deployed_by IS 'Login that deployed.';
+
+COMMENT ON COLUMN deploy.release.created_count IS 'Objects that had no file before.';
+
+COMMENT ON COLUMN deploy.release.changed_count IS 'Objects whose file had changed.';
+
+COMMENT ON COLUMN deploy.release.healed_count IS 'Objects that had been altered by hand and were set back to their file.';
+
+COMMENT ON COLUMN deploy.release.dropped_count IS 'Objects whose file was gone.';
+
+ALTER TABLE deploy.release ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME deploy.release_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY bank_data.account_balance
+    ADD CONSTRAINT account_balance_pk PRIMARY KEY (book_id, account_id);
+
+ALTER TABLE ONLY bank_data.account
+    ADD CONSTRAINT account_number_key UNIQUE (book_id, number);
+
+ALTER TABLE ONLY bank_data.account
+    ADD CONSTRAINT account_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.book
+    ADD CONSTRAINT book_pk PRIMARY KEY (id);
+
+ALTER TABLE ONLY bank_data.credential
+    ADD CONSTRAINT credential_digest_key UNIQUE (book_id, digest);
+
+ALTER TABLE ONLY bank_data.credential
+    ADD CONSTRAINT credential_key_id_key UNIQUE (book_id, key_id);
+
+ALTER TABLE ONLY bank_data.credential
+    ADD CONSTRAINT credential_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.currency
+    ADD CONSTRAINT currency_pk PRIMARY KEY (code);
+
+ALTER TABLE ONLY bank_data.customer
+    ADD CONSTRAINT customer_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.journal
+    ADD CONSTRAINT journal_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate
+    ADD CONSTRAINT mandate_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.outcome
+    ADD CONSTRAINT outcome_pk PRIMARY KEY (code);
+
+ALTER TABLE ONLY bank_data.outcome
+    ADD CONSTRAINT outcome_precedence_key UNIQUE (precedence);
+
+ALTER TABLE ONLY bank_data.principal_identity
+    ADD CONSTRAINT principal_identity_pk PRIMARY KEY (book_id, issuer, subject);
+
+ALTER TABLE ONLY bank_data.principal
+    ADD CONSTRAINT principal_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.scope
+    ADD CONSTRAINT scope_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY deploy.object
+    ADD CONSTRAINT object_pk PRIMARY KEY (kind, schema_name, object_name);
+
+ALTER TABLE ONLY deploy.release
+    ADD CONSTRAINT release_pk PRIMARY KEY (id);
+
+CREATE INDEX account_currency_idx ON bank_data.account USING btree (currency);
+
+CREATE INDEX account_customer_idx ON bank_data.account USING btree (book_id, customer_id, id);
+
+CREATE INDEX credential_principal_idx ON bank_data.credential USING btree (book_id, principal_id);
+
+CREATE INDEX journal_credit_idx ON bank_data.journal USING btree (book_id, credit_account_id, credit_version);
+
+CREATE INDEX journal_debit_idx ON bank_data.journal USING btree (book_id, debit_account_id, debit_version);
+
+CREATE UNIQUE INDEX journal_idempotency_key ON bank_data.journal USING btree (book_id, idempotency_id);
+
+CREATE INDEX mandate_customer_idx ON bank_data.mandate USING btree (book_id, customer_id);
+
+CREATE INDEX mandate_principal_idx ON bank_data.mandate USING btree (book_id, principal_id, customer_id);
+
+CREATE INDEX principal_customer_idx ON bank_data.principal USING btree (book_id, customer_id);
+
+CREATE INDEX principal_identity_principal_idx ON bank_data.principal_identity USING btree (book_id, principal_id);
+
+CREATE UNIQUE INDEX principal_login_key ON bank_data.principal USING btree (book_id, login) WHERE (login IS NOT NULL);
+
+CREATE INDEX object_release_idx ON deploy.object USING btree (release_id);
+
+ALTER TABLE ONLY bank_data.account
+    ADD CONSTRAINT account_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.account
+    ADD CONSTRAINT account_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.credential
+    ADD CONSTRAINT credential_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.customer
+    ADD CONSTRAINT customer_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
+ALTER TABLE ONLY bank_data.mandate
+    ADD CONSTRAINT mandate_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate
+    ADD CONSTRAINT mandate_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.principal
+    ADD CONSTRAINT principal_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.principal_identity
+    ADD CONSTRAINT principal_identity_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY deploy.object
+    ADD CONSTRAINT object_release_fk FOREIGN KEY (release_id) REFERENCES deploy.release(id);
+
+ALTER TABLE bank_data.account ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.account_balance ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY all_ledger ON bank_data.account TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.account_balance TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+ALTER TABLE bank_data.book ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.credential ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.currency ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.customer ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY insert_exec ON bank_data.credential FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY insert_exec ON bank_data.customer FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY insert_exec ON bank_data.principal FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.principal_identity FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
+ALTER TABLE bank_data.journal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.outcome ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.principal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.principal_identity ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.scope ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY select_exec ON bank_data.account FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
+    ELSE false
+END));
+
+CREATE POLICY select_exec ON bank_data.account_balance FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
+    ELSE false
+END));
+
+CREATE POLICY select_exec ON bank_data.book FOR SELECT TO bank_exec USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_exec ON bank_data.credential FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((digest = decode(NULLIF(current_setting('bank.digest'::text, true), ''::text), 'hex'::text)) OR (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY select_exec ON bank_data.currency FOR SELECT TO bank_exec USING (true);
+
+CREATE POLICY select_exec ON bank_data.customer FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))));
+
+CREATE POLICY select_exec ON bank_data.journal FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (debit_account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
+    ELSE false
+END)));
+
+CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY select_exec ON bank_data.outcome FOR SELECT TO bank_exec USING (true);
+
+CREATE POLICY select_exec ON bank_data.principal FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (login = SESSION_USER) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY select_exec ON bank_data.principal_identity FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((issuer = current_setting('bank.issuer'::text, true)) AND (subject = current_setting('bank.subject'::text, true))) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY select_exec ON bank_data.scope FOR SELECT TO bank_exec USING (true);
+
+CREATE POLICY select_ledger ON bank_data.currency FOR SELECT TO bank_ledger USING (true);
+
+CREATE POLICY select_ledger ON bank_data.journal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.outcome FOR SELECT TO bank_ledger USING (true);
+
+CREATE POLICY select_ledger ON bank_data.principal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.scope FOR SELECT TO bank_ledger USING (true);
+
+CREATE POLICY select_reader ON bank_data.account FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.account_balance FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.book FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.credential FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.currency FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.customer FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.journal FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.mandate FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.outcome FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.principal FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.principal_identity FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.scope FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY update_exec ON bank_data.book FOR UPDATE TO bank_exec USING (((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY update_exec ON bank_data.customer FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_exec ON bank_data.mandate FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY update_exec ON bank_data.principal FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY all_owner ON deploy.object TO bank_owner USING (true);
+
+CREATE POLICY all_owner ON deploy.release TO bank_owner USING (true);
+
+ALTER TABLE deploy.object ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE deploy.release ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY select_exec ON deploy.release FOR SELECT TO bank_exec USING (true);
+
+GRANT ALL ON SCHEMA bank TO bank_exec;
+GRANT USAGE ON SCHEMA bank TO bank_ledger;
+GRANT USAGE ON SCHEMA bank TO bank_reader;
+GRANT USAGE ON SCHEMA bank TO bank_api;
+GRANT USAGE ON SCHEMA bank TO bank_authn;
+GRANT USAGE ON SCHEMA bank TO bank_service;
+
+GRANT USAGE ON SCHEMA bank_data TO bank_exec;
+GRANT USAGE ON SCHEMA bank_data TO bank_ledger;
+GRANT USAGE ON SCHEMA bank_data TO bank_reader;
+
+GRANT ALL ON SCHEMA bank_private TO bank_exec;
+GRANT ALL ON SCHEMA bank_private TO bank_ledger;
+
+GRANT USAGE ON SCHEMA deploy TO bank_exec;
+
+REVOKE USAGE ON SCHEMA public FROM PUBLIC;
+
+GRANT SELECT ON TABLE bank_data.account TO bank_exec;
+GRANT SELECT,INSERT ON TABLE bank_data.account TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.account TO bank_reader;
+
+GRANT UPDATE(closed_at) ON TABLE bank_data.account TO bank_ledger;
+
+GRANT SELECT ON TABLE bank_data.account_balance TO bank_exec;
+GRANT SELECT,INSERT ON TABLE bank_data.account_balance TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.account_balance TO bank_reader;
+
+GRANT UPDATE(posted) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT UPDATE(version) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT UPDATE(debit_open) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT UPDATE(credit_open) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.credential TO bank_exec;
+
+GRANT SELECT(book_id) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(id) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(key_id) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(kind) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(principal_id) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(scopes) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(label) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(created_at) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(created_by) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(expires_at) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT UPDATE(revoked_at) ON TABLE bank_data.credential TO bank_exec;
+GRANT SELECT(revoked_at) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.customer TO bank_exec;
+GRANT SELECT ON TABLE bank_data.customer TO bank_reader;
+
+GRANT UPDATE(status) ON TABLE bank_data.customer TO bank_exec;
+
+GRANT SELECT,INSERT ON TABLE bank_data.journal TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.journal TO bank_reader;
+
+GRANT SELECT(id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(occurred_at) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(request_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(idempotency_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(principal_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(credential_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(customer_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(mandate_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(subject_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(debit_account_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(credit_account_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(amount) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(debit_balance) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(debit_available) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(debit_version) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(book_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(operation) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(outcome) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(currency) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(request) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(facts) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT,INSERT ON TABLE bank_data.principal TO bank_exec;
+GRANT SELECT ON TABLE bank_data.principal TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
+
+GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_exec;
+
+GRANT SELECT,INSERT ON TABLE bank_data.mandate TO bank_exec;
+GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
+
+GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_exec;
+
+GRANT USAGE ON SEQUENCE bank_data.account_id_seq TO bank_ledger;
+
+GRANT SELECT ON TABLE bank_data.book TO bank_exec;
+GRANT SELECT ON TABLE bank_data.book TO bank_reader;
+
+GRANT UPDATE(status) ON TABLE bank_data.book TO bank_exec;
+
+GRANT SELECT ON TABLE bank_data.currency TO bank_exec;
+GRANT SELECT ON TABLE bank_data.currency TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.currency TO bank_reader;
+
+GRANT SELECT ON TABLE bank_data.outcome TO bank_exec;
+GRANT SELECT ON TABLE bank_data.outcome TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.outcome TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.principal_identity TO bank_exec;
+GRANT SELECT ON TABLE bank_data.principal_identity TO bank_reader;
+
+GRANT SELECT ON TABLE bank_data.scope TO bank_exec;
+GRANT SELECT ON TABLE bank_data.scope TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.scope TO bank_reader;
+
+GRANT SELECT ON TABLE deploy.release TO bank_exec;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE bank_exec REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE bank_ledger REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE bank_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;

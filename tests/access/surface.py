@@ -1,0 +1,194 @@
+"""The surface as the catalogue has it, and calls of each of its functions that aim at Bob."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from tests.bank import BOB, Bank, credential_of
+
+Connection = psycopg.Connection[dict[str, Any]]
+
+# Where the functions keep who is calling: whoever sets them beforehand gains nothing.
+SETTINGS = ("book", "digest", "principal", "reach", "customer", "accounts", "issuer", "subject")
+# These answer everybody who may connect; what they say is no secret.
+PUBLIC = {"currency_list", "outcome_list", "release_get"}
+# It only looks at its argument.
+PURE = {"must"}
+# For the login bank_authn alone.
+AUTHN = {"session_open"}
+VOLATILE_FIELDS = {"as_of", "created_at", "expires_at", "occurred_at", "request_id", "starts_at"}
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of schema bank.
+
+    Args:
+        name: without the schema.
+        arguments: names of its arguments, in order.
+        optional: those of them with a default.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    optional: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call answered, without what differs from call to call.
+
+    Args:
+        sqlstate: of the error, None if there was none.
+        message: of the error.
+        rows: what was returned, as text.
+    """
+
+    sqlstate: str | None
+    message: str | None
+    rows: tuple[str, ...]
+
+
+def read_surface(root: Connection) -> list[Function]:
+    """All functions of schema bank, by name."""
+    rows = root.execute(
+        """
+        select p.proname, coalesce(p.proargnames, '{}') as names, p.pronargs, p.pronargdefaults
+          from pg_proc p
+         where p.pronamespace = 'bank'::regnamespace
+         order by p.proname
+        """
+    ).fetchall()
+    assert len(rows) > 30
+    return [
+        Function(
+            row["proname"],
+            tuple(row["names"][: row["pronargs"]]),
+            frozenset(row["names"][row["pronargs"] - row["pronargdefaults"] : row["pronargs"]]),
+        )
+        for row in rows
+    ]
+
+
+def aim(bank: Bank) -> dict[str, Any]:
+    """By argument name: what asks for Bob, his accounts, his agent, and everything."""
+    agent = bank.principals["bob_agent"]
+    mandate = bank.one("select id from bank_data.mandate where principal_id = %s", agent)
+    transfer = bank.one(
+        "select transfer_id from bank.audit_entry where account_number = 'ACC20001'"
+    )
+    return {
+        "account_number": "ACC20001",
+        "account_numbers": ["ACC20001"],
+        "actions": ["read", "debit", "manage"],
+        "amount": 1,
+        "class": "agent",
+        "currency": "USD",
+        "customer": BOB,
+        "digest": b"\x01" * 32,
+        "from_account": "ACC20001",
+        "issuer": "https://issuer.test",
+        "key_id": "1k0123456789ab",
+        "login": "test_thief",
+        "mandate": mandate,
+        "name": "Mallory",
+        "principal": agent,
+        "reason": "test",
+        "scopes": ["accounts:read"],
+        "subject": "mallory",
+        "to_account": "ACC10001",
+        "transfer": transfer,
+    }
+
+
+# Where the aim of most would be wrong for one function.
+AIMED: dict[str, dict[str, Any]] = {
+    "account_list": {"currency": None},
+    "account_open": {"account_number": None},
+    "customer_list": {},
+    "mandate_list": {"principal": None},
+    "principal_create": {"customer": None, "login": None},
+    "principal_list": {"class": None},
+    "transfer_get_by_key": {"idempotency_key": "none"},
+    "transfer_post": {"mandate": None},
+}
+
+
+def arguments_of(function: Function, aimed: Mapping[str, Any]) -> dict[str, Any]:
+    """The aimed arguments of a call; what is not aimed at is left out."""
+    own = {**aimed, **AIMED.get(function.name, {})}
+    arguments = {name: own[name] for name in function.arguments if name in own}
+    if function.name == "key_revoke":
+        arguments["key_id"] = "1k" + "0" * 12
+    if "expires_at" in function.arguments and "expires_at" not in function.optional:
+        arguments["expires_at"] = "2999-01-01"
+    missing = set(function.arguments) - function.optional - set(arguments)
+    assert not missing, f"{function.name}: nothing to aim {missing} with"
+    return arguments
+
+
+def ask(
+    connection: Connection, function: Function, arguments: Mapping[str, Any], who: str | None = None
+) -> Answer:
+    """Calls a function and undoes what it did.
+
+    Args:
+        connection: in autocommit, with the settings the call is to meet.
+        function: what to call.
+        arguments: by name.
+        who: whose key to present; None presents none.
+    """
+    named = dict(arguments)
+    if who is not None:
+        named["credential"] = credential_of(who)
+    query = sql.SQL("select pg_catalog.to_jsonb(f) as fields from bank.{}({}) f").format(
+        sql.Identifier(function.name),
+        sql.SQL(", ").join(
+            sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))
+            for name in named
+        ),
+    )
+    try:
+        with connection.transaction(force_rollback=True):
+            rows = connection.execute(query, named).fetchall()
+    except psycopg.Error as error:
+        return Answer(error.sqlstate, error.diag.message_primary, ())
+    return Answer(None, None, tuple(strip(row["fields"]) for row in rows))
+
+
+def strip(fields: Any) -> str:
+    """A returned row as text, without times and random ids."""
+    if not isinstance(fields, dict):
+        return str(fields)
+    return str({name: value for name, value in fields.items() if name not in VOLATILE_FIELDS})
+
+
+def callable_by_callers(root: Connection) -> list[Function]:
+    """The functions that ask who is calling, and that bank_api and the services may call."""
+    return [
+        function for function in read_surface(root) if function.name not in PUBLIC | PURE | AUTHN
+    ]
+
+
+def forge(bank: Bank, connection: Connection) -> None:
+    """Puts into all settings what the functions would put there for staff, looking at Bob."""
+    staff = bank.one(
+        "select encode(digest, 'hex') from bank_data.credential where principal_id = %s",
+        bank.principals["staff"],
+    )
+    forged = {
+        "book": "1",
+        "digest": staff,
+        "principal": str(bank.principals["staff"]),
+        "reach": "book",
+        "customer": str(BOB),
+        "accounts": "",
+        "issuer": "https://issuer.test",
+        "subject": "mallory",
+    }
+    assert set(forged) == set(SETTINGS)
+    for name, value in forged.items():
+        connection.execute("select set_config(%s, %s, false)", [f"bank.{name}", value])

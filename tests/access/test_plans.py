@@ -1,0 +1,228 @@
+"""The hot statements find their rows by an index, row security included.
+
+Read from the plans that the functions really run: auto_explain reports each statement inside them.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.access.surface import Connection
+from tests.bank import BOB, SERVICE_LOGIN, Bank, credential_of
+
+# One row, or a few that are the same for everybody: there a scan is the quickest way.
+SMALL = {"book", "currency", "outcome", "scope"}
+
+# Enough that reading a whole table costs more than its index; the foreign keys are not asked.
+FILL = """
+set session_replication_role = replica;
+
+insert into bank_data.customer (book_id, id, name) overriding system value
+select 1, n, 'Customer ' || n from generate_series(10001, 30000) n;
+
+insert into bank_data.principal (book_id, id, class, name, scopes) overriding system value
+select 1, n, 'agent', 'Agent ' || n, array['accounts:read'] from generate_series(10001, 30000) n;
+
+insert into bank_data.credential (book_id, key_id, digest, kind, principal_id, scopes, expires_at)
+select 1, '1k' || lpad(n::text, 12, '0'), sha256(convert_to(n::text, 'UTF8')), 'key', n,
+       array['accounts:read'], now() + interval '1 day'
+  from generate_series(10001, 30000) n;
+
+insert into bank_data.mandate (book_id, principal_id, customer_id, actions, expires_at)
+select 1, n, n, array['read', 'debit'], now() + interval '1 day'
+  from generate_series(10001, 30000) n;
+
+insert into bank_data.account (book_id, id, number, customer_id, currency, exponent)
+overriding system value
+select 1, 200000 + n, 'NEW' || n, 10001 + n % 20000, 'USD', 2 from generate_series(1, 20000) n;
+
+insert into bank_data.account_balance (book_id, account_id, customer_id)
+select a.book_id, a.id, a.customer_id from bank_data.account a where a.id > 200000;
+
+-- Two payments of 0.01 from the cash to each of the new accounts, as if they had been posted.
+with cash as (
+  select b.account_id, b.posted, b.version
+    from bank_data.account_balance b
+    join bank_data.account a on a.book_id = b.book_id and a.id = b.account_id
+   where a.number = 'CASH-USD'
+)
+insert into bank_data.journal (
+  book_id, request_id, idempotency_id, principal_id, customer_id, debit_account_id,
+  credit_account_id, credit_customer_id, amount, debit_balance, credit_balance, debit_version,
+  credit_version, operation, outcome, currency)
+select 1, gen_random_uuid(), gen_random_uuid(), (select min(id) from bank_data.principal), 1,
+       cash.account_id, 200000 + (n + 1) / 2, 10001 + (n + 1) / 2 % 20000, 1, cash.posted - n,
+       2 - n % 2, cash.version + n, 2 - n % 2, 'transfer_post', 'applied', 'USD'
+  from cash, generate_series(1, 20000) n;
+
+update bank_data.account_balance set posted = 2, version = 2 where account_id > 200000;
+update bank_data.account_balance b set posted = posted - 20000, version = version + 20000
+  from bank_data.account a where a.id = b.account_id and a.number = 'CASH-USD';
+
+set session_replication_role = default;
+analyze;
+"""
+
+# function, who, arguments; a principal is named
+CALLS: list[tuple[str, str, dict[str, Any]]] = [
+    ("account_balance", "ann_agent", {"account_number": "ACC10001"}),
+    ("account_balance", "staff", {"account_number": "ACC10001"}),
+    ("account_balance", "service", {"account_number": "ACC10001"}),
+    ("account_get", "ann_agent", {"account_number": "ACC10001"}),
+    ("account_list", "ann_agent", {"page_size": 10}),
+    ("account_list", "staff", {"page_size": 10}),
+    ("caller_get", "ann_agent", {}),
+    ("customer_get", "ann_agent", {"customer": 1001}),
+    ("customer_list", "staff", {"page_size": 10}),
+    ("entry_list", "ann_agent", {"account_number": "ACC10001"}),
+    ("entry_list", "staff", {"account_number": "CASH-USD", "page_size": 10}),
+    ("entry_list", "staff", {"account_number": "CASH-USD", "since": "2020-01-01"}),
+    ("key_list", "ann_agent", {}),
+    ("key_list", "staff", {"page_size": 10}),
+    ("mandate_list", "ann_agent", {}),
+    ("mandate_list", "staff", {"page_size": 10}),
+    ("principal_get", "ann_agent", {"principal": "ann_agent"}),
+    ("principal_list", "staff", {"page_size": 10}),
+    ("transfer_get_by_key", "ann_agent", {"idempotency_key": "plan"}),
+    (
+        "transfer_post",
+        "ann_agent",
+        {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1},
+    ),
+    (
+        "transfer_post",
+        "service",
+        {
+            "from_account": "ACC10001",
+            "to_account": "ACC20001",
+            "amount": 1,
+            "idempotency_key": "plan",
+        },
+    ),
+    (
+        "transfer_post",
+        "ann_agent",
+        {"from_account": "ACC20001", "to_account": "ACC10001", "amount": 1},
+    ),
+    ("account_freeze", "staff", {"account_number": "ACC10001"}),
+    ("mandate_create", "staff", {"principal": "ann_agent", "customer": BOB, "actions": ["read"]}),
+    ("principal_suspend", "staff", {"principal": "ann_agent"}),
+]
+
+
+@pytest.fixture
+def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
+    """A superuser's session whose statements, nested ones too, report their plans to a list."""
+    bank.root.execute(FILL)
+    bank.pay("ann_agent", "ACC10001", "ACC20001", 1, idempotency_key="plan")
+    plans: list[dict[str, Any]] = []
+
+    def take(notice: psycopg.errors.Diagnostic) -> None:
+        _, found, plan = (notice.message_primary or "").partition("plan:\n")
+        if found:
+            plans.append(json.loads(plan))
+
+    with bank.connect() as connection:
+        try:
+            connection.execute("load 'auto_explain'")
+        except psycopg.errors.UndefinedFile:
+            pytest.skip("this server has no auto_explain to read the plans with")
+        connection.add_notice_handler(take)
+        connection.execute(
+            """
+            set auto_explain.log_min_duration = 0;
+            set auto_explain.log_nested_statements = on;
+            set auto_explain.log_analyze = on;
+            set auto_explain.log_timing = off;
+            set auto_explain.log_format = json;
+            set auto_explain.log_level = notice;
+            """
+        )
+        yield connection, plans
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A plan node and all below it."""
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
+
+
+def call(connection: Connection, function: str, who: str, arguments: dict[str, Any]) -> None:
+    """Calls as `who`, and undoes it."""
+    named = dict(arguments)
+    if who != "service":
+        named["credential"] = credential_of(who)
+    given = sql.SQL(", ").join(
+        sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in named
+    )
+    query = sql.SQL("select * from bank.{}({})").format(sql.Identifier(function), given)
+    login = SERVICE_LOGIN if who == "service" else "bank_api"
+    with connection.transaction(force_rollback=True):
+        connection.execute(
+            sql.SQL("set local session authorization {}").format(sql.Identifier(login))
+        )
+        connection.execute(query, named)
+
+
+def judge(plans: list[dict[str, Any]]) -> tuple[set[str], list[str]]:
+    """The indexes that were used, and what went wrong: whole tables, or many rows, read in vain."""
+    used, wrong = set(), []
+    for plan in plans:
+        text = " ".join(plan["Query Text"].split())
+        for node in nodes(plan["Plan"]):
+            if "Index Name" in node:
+                used.add(node["Index Name"])
+            table = node.get("Relation Name")
+            if node["Node Type"] == "Seq Scan" and table not in SMALL:
+                wrong.append(f"scan of {table}: {text}")
+            read = node.get("Rows Removed by Filter", 0) * node.get("Actual Loops", 1)
+            if read > 100:
+                wrong.append(f"{read} rows of {table} read in vain: {text}")
+    return used, wrong
+
+
+@pytest.mark.slow
+def test_plans__every_call__by_index(
+    bank: Bank, explained: tuple[Connection, list[dict[str, Any]]]
+) -> None:
+    """The first time, and after the planner was free to settle on a plan for any value."""
+    connection, plans = explained
+    used: set[str] = set()
+    breaches = {}
+    for function, who, named in CALLS:
+        arguments = dict(named)
+        if "principal" in named:
+            arguments["principal"] = bank.principals[named["principal"]]
+        for turn in range(8):
+            plans.clear()
+            call(connection, function, who, arguments)
+            assert len(plans) > 1, (function, "reported no statement of its own")
+            indexes, wrong = judge(plans)
+            used |= indexes
+            if wrong:
+                breaches[function, who, turn] = wrong
+    assert not breaches
+    assert used >= {
+        "account_number_key",
+        "account_pk",
+        "account_balance_pk",
+        "account_customer_idx",
+        "credential_digest_key",
+        "mandate_principal_idx",
+        "journal_idempotency_key",
+        "journal_debit_idx",
+        "journal_credit_idx",
+        "principal_pk",
+        "principal_login_key",
+    }
+
+    # The proof that this can fail.
+    connection.execute("drop index bank_data.mandate_principal_idx, bank_data.mandate_customer_idx")
+    plans.clear()
+    call(connection, "account_balance", "ann_agent", {"account_number": "ACC10001"})
+    assert any("scan of mandate" in found for found in judge(plans)[1])

@@ -1,0 +1,533 @@
+"""Row security, policy by policy: what it lets through and what it does not.
+
+Asked as the NOLOGIN role the policy is for, in a context set by hand: no function takes part.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, LiteralString
+
+import pytest
+from psycopg import errors, sql
+
+from tests.bank import ANN, BOB, Bank
+
+NOBODY: dict[str, str] = {}
+BOOK = {"book": "1"}
+OTHER_BOOK = {"book": "2", "reach": "book"}
+STAFF = {"book": "1", "reach": "book", "principal": "{staff}"}
+ANN_IN_PERSON = {"book": "1", "reach": "owner", "customer": str(ANN), "principal": "{ann}"}
+ANN_BY_MANDATE = {
+    "book": "1",
+    "reach": "customer",
+    "customer": str(ANN),
+    "principal": "{ann_agent}",
+}
+ONE_OF_ANN = {
+    "book": "1",
+    "reach": "accounts",
+    "customer": str(ANN),
+    "accounts": "{{{ACC10001}}}",
+    "principal": "{ann_agent}",
+}
+# The accounts are Ann's, the customer of the call is not: the mandate's own row says which.
+ACCOUNTS_OF_ANOTHER = {**ONE_OF_ANN, "customer": str(BOB)}
+AGENT = {"book": "1", "principal": "{ann_agent}"}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a SELECT policy shows in a context.
+
+    Args:
+        context: settings, without their prefix; names in braces become ids.
+        key: a column that names rows.
+        sees: a query of the superuser for the keys that must be seen, no more and no fewer.
+    """
+
+    context: Mapping[str, str]
+    key: LiteralString
+    sees: LiteralString = "select null where false"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A statement that a policy for writing lets through in some contexts and not in others.
+
+    Args:
+        statement: names in braces become ids.
+        allowed: contexts in which it changes one row.
+        denied: contexts in which it changes none, or is refused.
+    """
+
+    statement: LiteralString
+    allowed: list[Mapping[str, str]]
+    denied: list[Mapping[str, str]] = field(default_factory=list)
+
+
+ALL: dict[str, LiteralString] = {
+    "account": "select number from bank_data.account",
+    "account_balance": "select account_id from bank_data.account_balance",
+    "book": "select id from bank_data.book",
+    "credential": "select key_id from bank_data.credential",
+    "currency": "select code from bank_data.currency",
+    "customer": "select id from bank_data.customer",
+    "journal": "select id from bank_data.journal",
+    "mandate": "select id from bank_data.mandate",
+    "outcome": "select code from bank_data.outcome",
+    "principal": "select id from bank_data.principal",
+    "principal_identity": "select subject from bank_data.principal_identity",
+    "scope": "select name from bank_data.scope",
+}
+KEYS: dict[str, LiteralString] = {
+    "account": "number",
+    "account_balance": "account_id",
+    "book": "id",
+    "credential": "key_id",
+    "currency": "code",
+    "customer": "id",
+    "journal": "id",
+    "mandate": "id",
+    "outcome": "code",
+    "principal": "id",
+    "principal_identity": "subject",
+    "scope": "name",
+}
+OF_ANN: LiteralString = "select id from bank_data.account where customer_id = 1001"
+ACC10001: LiteralString = "select id from bank_data.account where number = 'ACC10001'"
+
+
+def sights(
+    table: str, *cases: tuple[Mapping[str, str], LiteralString | None], everything: bool = False
+) -> list[Sight | Deed]:
+    """Cases of one table; None stands for no row, and every policy is also asked by nobody."""
+    key = KEYS[table]
+    found: list[Sight | Deed] = [
+        Sight(context, key, query or "select null where false") for context, query in cases
+    ]
+    if not everything:
+        found += [Sight(NOBODY, key), Sight(OTHER_BOOK, key)]
+    return found
+
+
+def everything(table: str) -> list[Sight | Deed]:
+    """A policy that shows all rows, whatever the context: of reference tables, and to auditors."""
+    return sights(
+        table, (NOBODY, ALL[table]), (OTHER_BOOK, ALL[table]), (STAFF, ALL[table]), everything=True
+    )
+
+
+def ledger(table: str) -> list[Sight | Deed]:
+    """The kernel sees its book, whoever calls, and no other."""
+    return sights(table, (BOOK, ALL[table]), (AGENT, ALL[table]))
+
+
+NEW_ACCOUNT: LiteralString = (
+    "insert into bank_data.account (book_id, number, customer_id, currency, exponent)"
+    " values (1, 'NEW', {Ann}, 'USD', 2)"
+)
+NEW_BALANCE: LiteralString = (
+    "insert into bank_data.account_balance (book_id, account_id, customer_id) values (1, 1, 1)"
+)
+NEW_ROW: LiteralString = (
+    "insert into bank_data.journal (book_id, request_id, principal_id, operation, outcome)"
+    " values (1, gen_random_uuid(), {ann_agent}, 'test', 'applied')"
+)
+NEW_KEY: LiteralString = (
+    "insert into bank_data.credential (book_id, key_id, digest, kind, principal_id, scopes,"
+    " expires_at) values (1, 'k', sha256('k'), 'key', {ann_agent}, '{{}}', now())"
+)
+NEW_MANDATE: LiteralString = (
+    "insert into bank_data.mandate (book_id, principal_id, customer_id, actions, expires_at)"
+    " values (1, {stranger}, {Ann}, array['read'], 'infinity')"
+)
+SUSPEND_ANN: LiteralString = (
+    "update bank_data.customer set status = 'suspended' where id = {Ann} and status = 'active'"
+)
+REVOKE_KEY: LiteralString = (
+    "update bank_data.credential set revoked_at = now() where principal_id = {ann_agent}"
+)
+REVOKE_MANDATE: LiteralString = (
+    "update bank_data.mandate set revoked_at = now() where principal_id = {ann_agent}"
+)
+SUSPEND_AGENT: LiteralString = (
+    "update bank_data.principal set status = 'suspended' where id = {ann_agent}"
+)
+BOBS_AGENT = {"book": "1", "reach": "customer", "customer": str(BOB), "principal": "{bob_agent}"}
+BOB_IN_PERSON = {"book": "1", "reach": "owner", "customer": str(BOB), "principal": "{bob_agent}"}
+
+# (table, policy): its cases. A policy without any fails the test below.
+CASES: dict[tuple[str, str], list[Sight | Deed]] = {
+    ("account", "select_exec"): sights(
+        "account",
+        (BOOK, None),
+        (AGENT, None),
+        (STAFF, ALL["account"]),
+        (ANN_IN_PERSON, "select number from bank_data.account where customer_id = 1001"),
+        (ANN_BY_MANDATE, "select number from bank_data.account where customer_id = 1001"),
+        (ONE_OF_ANN, "select 'ACC10001'"),
+        (ACCOUNTS_OF_ANOTHER, None),
+    ),
+    ("account", "all_ledger"): [
+        *ledger("account"),
+        Deed(NEW_ACCOUNT, [BOOK, STAFF], [NOBODY, OTHER_BOOK]),
+        Deed(
+            "update bank_data.account set closed_at = now() where number = 'ACC10001'",
+            [BOOK],
+            [NOBODY, OTHER_BOOK],
+        ),
+    ],
+    ("account", "select_reader"): everything("account"),
+    ("account_balance", "select_exec"): sights(
+        "account_balance",
+        (BOOK, None),
+        (AGENT, None),
+        (STAFF, ALL["account_balance"]),
+        (ANN_IN_PERSON, OF_ANN),
+        (ANN_BY_MANDATE, OF_ANN),
+        (ONE_OF_ANN, ACC10001),
+        (ACCOUNTS_OF_ANOTHER, None),
+    ),
+    ("account_balance", "all_ledger"): [
+        *ledger("account_balance"),
+        Deed(NEW_BALANCE, [BOOK], [NOBODY, OTHER_BOOK]),
+        Deed(
+            "update bank_data.account_balance set posted = 1 where account_id = {ACC10001}",
+            [BOOK],
+            [NOBODY, OTHER_BOOK],
+        ),
+    ],
+    ("account_balance", "select_reader"): everything("account_balance"),
+    ("book", "select_exec"): sights("book", (BOOK, ALL["book"]), (AGENT, ALL["book"])),
+    ("book", "update_exec"): [
+        Deed(
+            "update bank_data.book set status = 'suspended' where id = 1",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, ONE_OF_ANN, OTHER_BOOK],
+        )
+    ],
+    ("book", "select_reader"): everything("book"),
+    ("credential", "select_exec"): sights(
+        "credential",
+        (BOOK, None),
+        (STAFF, ALL["credential"]),
+        (AGENT, "select key_id from bank_data.credential where principal_id = {ann_agent}"),
+        (
+            {"book": "1", "digest": "{digest}"},
+            "select key_id from bank_data.credential where principal_id = {bob_agent}",
+        ),
+        ({"book": "1", "digest": "00"}, None),
+        ({"book": "2", "digest": "{digest}"}, None),
+        (
+            {"book": "1", "reach": "owner", "customer": str(ANN)},
+            None,
+        ),
+    ),
+    ("credential", "insert_exec"): [
+        Deed(
+            NEW_KEY,
+            [STAFF, AGENT],
+            [NOBODY, BOOK, BOBS_AGENT, OTHER_BOOK, {**AGENT, "book": "2"}],
+        )
+    ],
+    ("credential", "update_exec"): [
+        Deed(
+            REVOKE_KEY,
+            [STAFF, AGENT],
+            [NOBODY, BOOK, BOBS_AGENT, OTHER_BOOK, {"book": "1", "digest": "{digest_ann}"}],
+        )
+    ],
+    ("credential", "select_reader"): everything("credential"),
+    ("currency", "select_exec"): everything("currency"),
+    ("currency", "select_ledger"): everything("currency"),
+    ("currency", "select_reader"): everything("currency"),
+    ("customer", "select_exec"): sights(
+        "customer",
+        (BOOK, None),
+        (AGENT, None),
+        (STAFF, ALL["customer"]),
+        (ANN_IN_PERSON, "select 1001"),
+        (ANN_BY_MANDATE, "select 1001"),
+        ({"book": "2", "customer": str(ANN)}, None),
+    ),
+    ("customer", "insert_exec"): [
+        Deed(
+            "insert into bank_data.customer (book_id, name) values (1, 'New')",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("customer", "update_exec"): [
+        Deed(
+            SUSPEND_ANN,
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("customer", "select_reader"): everything("customer"),
+    ("journal", "select_exec"): sights(
+        "journal",
+        (BOOK, None),
+        (STAFF, ALL["journal"]),
+        (AGENT, "select id from bank_data.journal where principal_id = {ann_agent}"),
+        (ANN_IN_PERSON, "select id from bank_data.journal where customer_id = 1001"),
+        (ANN_BY_MANDATE, "select id from bank_data.journal where customer_id = 1001"),
+        (
+            ONE_OF_ANN,
+            (
+                "select id from bank_data.journal where principal_id = {ann_agent}"
+                " or (customer_id = 1001 and debit_account_id = {ACC10001})"
+            ),
+        ),
+        (
+            BOBS_AGENT,
+            (
+                "select id from bank_data.journal where principal_id = {bob_agent}"
+                " or customer_id = 1002"
+            ),
+        ),
+    ),
+    ("journal", "select_ledger"): ledger("journal"),
+    ("journal", "insert_ledger"): [
+        Deed(
+            NEW_ROW,
+            [AGENT, ANN_BY_MANDATE],
+            [NOBODY, BOOK, STAFF, BOBS_AGENT, OTHER_BOOK, {**AGENT, "book": "2"}],
+        )
+    ],
+    ("journal", "select_reader"): everything("journal"),
+    ("mandate", "select_exec"): sights(
+        "mandate",
+        (BOOK, None),
+        (STAFF, ALL["mandate"]),
+        (AGENT, "select id from bank_data.mandate where principal_id = {ann_agent}"),
+        (ANN_BY_MANDATE, "select id from bank_data.mandate where principal_id = {ann_agent}"),
+        (ANN_IN_PERSON, "select id from bank_data.mandate where customer_id = 1001"),
+    ),
+    ("mandate", "insert_exec"): [
+        Deed(
+            NEW_MANDATE,
+            [STAFF, ANN_IN_PERSON],
+            [NOBODY, BOOK, AGENT, ANN_BY_MANDATE, ONE_OF_ANN, BOB_IN_PERSON, OTHER_BOOK],
+        )
+    ],
+    ("mandate", "update_exec"): [
+        Deed(
+            REVOKE_MANDATE,
+            [STAFF, ANN_IN_PERSON, AGENT],
+            [NOBODY, BOOK, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
+        )
+    ],
+    ("mandate", "select_reader"): everything("mandate"),
+    ("outcome", "select_exec"): everything("outcome"),
+    ("outcome", "select_ledger"): everything("outcome"),
+    ("outcome", "select_reader"): everything("outcome"),
+    ("principal", "select_exec"): sights(
+        "principal",
+        # The session of the tests is the operator's: its own login is always seen.
+        (BOOK, "select id from bank_data.principal where login = session_user"),
+        (STAFF, ALL["principal"]),
+        (
+            AGENT,
+            "select id from bank_data.principal where id = {ann_agent} or login = session_user",
+        ),
+        (
+            ANN_IN_PERSON,
+            "select id from bank_data.principal where id = {ann} or login = session_user",
+        ),
+    ),
+    ("principal", "insert_exec"): [
+        Deed(
+            "insert into bank_data.principal (book_id, class, name, scopes)"
+            " values (1, 'agent', 'New', '{{}}')",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("principal", "update_exec"): [
+        Deed(
+            SUSPEND_AGENT,
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("principal", "select_ledger"): ledger("principal"),
+    ("principal", "select_reader"): everything("principal"),
+    ("principal_identity", "select_exec"): sights(
+        "principal_identity",
+        (BOOK, None),
+        (AGENT, None),
+        (ANN_IN_PERSON, None),
+        (STAFF, ALL["principal_identity"]),
+        ({"book": "1", "issuer": "https://issuer.test", "subject": "ann"}, "select 'ann'"),
+        ({"book": "1", "issuer": "https://other.test", "subject": "ann"}, None),
+        ({"book": "1", "issuer": "https://issuer.test"}, None),
+        ({"book": "2", "issuer": "https://issuer.test", "subject": "ann"}, None),
+    ),
+    ("principal_identity", "insert_exec"): [
+        Deed(
+            "insert into bank_data.principal_identity (book_id, issuer, subject, principal_id)"
+            " values (1, 'i', 's', {ann_agent})",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, {**BOOK, "issuer": "i", "subject": "s"}],
+        )
+    ],
+    ("principal_identity", "select_reader"): everything("principal_identity"),
+    ("scope", "select_exec"): everything("scope"),
+    ("scope", "select_ledger"): everything("scope"),
+    ("scope", "select_reader"): everything("scope"),
+}
+
+
+@pytest.fixture
+def ids(bank: Bank) -> dict[str, Any]:
+    """What the names in braces stand for, in a bank where every table has rows of everybody."""
+    for name in ("ann", "bob_agent"):
+        bank.call(
+            "identity_link",
+            "operator",
+            principal=bank.principals[name],
+            issuer="https://issuer.test",
+            subject=name,
+        )
+    for who, debit, credit in (
+        ("ann_agent", "ACC10001", "ACC20001"),
+        ("bob_agent", "ACC20001", "ACC10001"),
+        ("service", "ACC10001", "ACC10003"),
+        ("ann", "ACC10001", "ACC20001"),
+        ("staff", "CASH-USD", "ACC10003"),
+        ("stranger", "ACC10001", "ACC20001"),
+    ):
+        bank.pay(who, debit, credit, 1)
+    digest = "select encode(digest, 'hex') from bank_data.credential where principal_id = %s"
+    return {
+        **bank.principals,
+        "Ann": ANN,
+        "ACC10001": bank.one(ACC10001),
+        "digest": bank.one(digest, bank.principals["bob_agent"]),
+        "digest_ann": bank.one(digest, bank.principals["ann_agent"]),
+    }
+
+
+def become(bank: Bank, role: str, context: Mapping[str, str], ids: Mapping[str, Any]) -> None:
+    """The role that owns functions, in a context, until the transaction ends."""
+    for name, value in context.items():
+        bank.root.execute(
+            "select set_config(%s, %s, true)", [f"bank.{name}", value.format_map(ids)]
+        )
+    bank.root.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
+
+
+def keys(bank: Bank, query: sql.SQL | sql.Composed) -> list[str]:
+    return sorted(str(next(iter(row.values()))) for row in bank.root.execute(query).fetchall())
+
+
+def test_policies__each_has_its_cases(bank: Bank) -> None:
+    rows = bank.root.execute(
+        "select tablename, policyname from pg_policies where schemaname = 'bank_data'"
+    ).fetchall()
+    assert {(row["tablename"], row["policyname"]) for row in rows} == set(CASES)
+    for (table, policy), cases in CASES.items():
+        if policy.startswith(("insert", "update")):
+            assert all(isinstance(case, Deed) for case in cases), (table, policy)
+        assert cases, (table, policy)
+
+
+def test_policies__name_role_and_command__agree(bank: Bank) -> None:
+    """Named <command>_<who>, so the tests below know whom to become."""
+    rows = bank.root.execute(
+        "select policyname, lower(cmd) as cmd, roles::text[] as roles, permissive"
+        "  from pg_policies where schemaname = 'bank_data'"
+    ).fetchall()
+    for row in rows:
+        command, who = row["policyname"].split("_")
+        assert (command, [f"bank_{who}"]) == (row["cmd"], row["roles"])
+        assert row["permissive"] == "PERMISSIVE"
+
+
+@pytest.mark.parametrize(("table", "policy"), CASES)
+def test_policy__its_cases__let_through_exactly_those(
+    bank: Bank, ids: dict[str, Any], table: str, policy: str
+) -> None:
+    role = "bank_" + policy.split("_")[1]
+    for case in CASES[table, policy]:
+        if isinstance(case, Sight):
+            expected = keys(bank, sql.SQL(case.sees.format_map(ids)))
+            with bank.root.transaction(force_rollback=True):
+                become(bank, role, case.context, ids)
+                query = sql.SQL("select {} from {}").format(
+                    sql.Identifier(case.key), sql.Identifier("bank_data", table)
+                )
+                assert keys(bank, query) == expected, case.context
+        else:
+            for context in case.allowed:
+                assert write(bank, role, context, ids, case.statement) == 1, context
+            for context in case.denied:
+                assert write(bank, role, context, ids, case.statement) == 0, context
+
+
+def write(
+    bank: Bank,
+    role: str,
+    context: Mapping[str, str],
+    ids: Mapping[str, Any],
+    statement: LiteralString,
+) -> int:
+    """How many rows a statement changes, before it is undone; a refusal changes none.
+
+    A missing privilege has the same code, but then the allowed contexts would fail.
+    """
+    try:
+        with bank.root.transaction(force_rollback=True):
+            become(bank, role, context, ids)
+            return bank.root.execute(sql.SQL(statement.format_map(ids))).rowcount
+    except errors.InsufficientPrivilege:
+        return 0
+
+
+@pytest.mark.parametrize("role", ["bank_exec", "bank_ledger"])
+@pytest.mark.parametrize("value", [None, ""])
+def test_unset_context__every_business_table__no_row(
+    bank: Bank, role: str, value: str | None
+) -> None:
+    """In a fresh session the settings are NULL, after a transaction that set them they are ''."""
+    settings = ("book", "digest", "principal", "reach", "customer", "accounts")
+    rows = bank.root.execute(
+        """
+        select distinct c.relname
+          from pg_class c
+          join pg_policy p on p.polrelid = c.oid and %s::regrole = any (p.polroles)
+         where c.relnamespace = 'bank_data'::regnamespace
+           and c.relname not in ('currency', 'outcome', 'scope')
+        """,
+        [role],
+    ).fetchall()
+    assert len(rows) >= 4
+    with bank.root.transaction(force_rollback=True):
+        become(bank, role, {} if value is None else dict.fromkeys(settings, value), {})
+        for row in rows:
+            table = sql.Identifier("bank_data", row["relname"])
+            query = sql.SQL("select 1 as one from {}").format(table)
+            assert bank.root.execute(query).fetchall() == [], row["relname"]
+
+
+def test_owner__forced__sees_no_row(bank: Bank) -> None:
+    """FORCE: the owner of the tables is under row security too, and no policy is for it."""
+    with bank.root.transaction(force_rollback=True):
+        bank.root.execute("set local role bank_owner")
+        for table, query in ALL.items():
+            assert bank.root.execute(query).fetchall() == [], table
+
+
+def test_deployer_tables__their_policies__owner_and_exec(bank: Bank) -> None:
+    """Beside the bank: the owner keeps releases, the surface tells which one is in force."""
+    count = bank.one("select count(*) from deploy.release")
+    assert count > 0
+    for role in ("bank_owner", "bank_exec"):
+        with bank.root.transaction(force_rollback=True):
+            become(bank, role, {}, {})
+            assert bank.one("select count(*) from deploy.release") == count
+    with bank.root.transaction(force_rollback=True):
+        become(bank, "bank_owner", {}, {})
+        assert bank.one("select count(*) from deploy.object") > 50
+        assert bank.one("select count(*) from yoyo._yoyo_migration") > 5

@@ -1,0 +1,549 @@
+"""Two walls: the predicate of a function, and row security. Each holds when the other is gone.
+
+Every breach below is tried three times: with the predicate replaced by true, with row security
+switched off, and with both. The last must succeed, which proves that the first two can fail.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import LiteralString
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
+
+GATE: LiteralString = "bank_private.account_enter"
+OWNER: LiteralString = "(caller.is_staff or a.customer_id = v_owner)"
+OF_CALLER: LiteralString = "m.principal_id = caller.principal_id"
+CUSTOMER_GATE: LiteralString = "bank_private.customer_enter"
+CUSTOMER_OWNER: LiteralString = "(caller.is_staff or c.id = v_owner)"
+STAFF_CALL: LiteralString = "not (call.caller).is_staff"
+STAFF_V_CALL: LiteralString = "not (v_call.caller).is_staff"
+# How a wall answers: unauthenticated, forbidden, unknown; and row security itself.
+REFUSALS = {"RB401", "RB403", "RB404", "42501"}
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A way to what is somebody else's.
+
+    Args:
+        name: what would be gained.
+        predicates: function and text of what keeps it out there; each is replaced by `true`, or by
+            `false` where it begins with `not`.
+        tables: whose row security keeps it out.
+        attack: tries it, and tells whether it was gained. A refusal is raised or answered.
+    """
+
+    name: str
+    predicates: list[tuple[LiteralString, LiteralString]]
+    tables: list[LiteralString]
+    attack: Callable[[Bank], bool]
+
+
+@pytest.fixture
+def bank(bank: Bank) -> Bank:
+    """With an agent who has every scope, so that scopes hold nothing back."""
+    made = bank.call(
+        "principal_create", "operator", name="upstart", scopes=ALL_SCOPES, **{"class": "agent"}
+    )
+    bank.call(
+        "key_create",
+        "operator",
+        principal=int(made["resource"]["principal_id"]),
+        key_id="1keeeeeeeeeeee",
+        digest=credential_of("upstart"),
+        scopes=ALL_SCOPES,
+    )
+    return bank
+
+
+def agent(bank: Bank, name: str = "ann_agent") -> int:
+    return bank.principals[name]
+
+
+def mandate_of(bank: Bank, name: str) -> int:
+    found: int = bank.one(
+        "select id from bank_data.mandate where principal_id = %s", bank.principals[name]
+    )
+    return found
+
+
+def key_of(bank: Bank, name: str) -> str:
+    found: str = bank.one(
+        "select key_id from bank_data.credential where principal_id = %s", bank.principals[name]
+    )
+    return found
+
+
+def reads_balance(bank: Bank) -> bool:
+    row = bank.call("account_balance", "bob_agent", account_number="ACC10001")
+    return bool(row["balance"] == bank.balance("ACC10001"))
+
+
+def reads_account(bank: Bank) -> bool:
+    row = bank.call("account_get", "bob_agent", account_number="ACC10001")
+    return bool(row["customer_id"] == ANN)
+
+
+def reads_entries(bank: Bank) -> bool:
+    return len(bank.rows("entry_list", "bob_agent", account_number="ACC10001")) > 0
+
+
+def reads_list(bank: Bank) -> bool:
+    """Of accounts, asked for another customer's."""
+    rows = bank.rows("account_list", "bob_agent")
+    return any(row["customer_id"] == ANN for row in rows)
+
+
+def reads_transfer(bank: Bank) -> bool:
+    made = bank.pay("ann_agent", "ACC10001", "ACC10003", 5)
+    row = bank.call("transfer_get", "bob_agent", transfer=made["transfer_id"])
+    return bool(row["transfer_id"] == made["transfer_id"])
+
+
+def debits(bank: Bank) -> bool:
+    outcome = bank.pay("bob_agent", "ACC10001", "ACC20001", 5)["outcome"]
+    assert (bank.balance("ACC20001") == 1005) == (outcome == "applied")
+    return bool(outcome == "applied")
+
+
+def debits_outside_the_mandate(bank: Bank) -> bool:
+    """An agent whose mandate names one account takes from another of the same customer."""
+    bank.call("mandate_revoke", "operator", mandate=mandate_of(bank, "ann_agent"))
+    bank.call(
+        "mandate_create",
+        "operator",
+        principal=agent(bank),
+        customer=ANN,
+        actions=["read", "debit"],
+        account_numbers=["ACC10003"],
+    )
+    return bool(bank.pay("ann_agent", "ACC10001", "ACC20001", 5)["outcome"] == "applied")
+
+
+def debits_the_bank(bank: Bank) -> bool:
+    return bool(bank.pay("bob_agent", "CASH-USD", "ACC20001", 5)["outcome"] == "applied")
+
+
+def freezes(bank: Bank) -> bool:
+    """A customer in person freezes another's account."""
+    key = "ACC20001"
+    row = bank.call("account_freeze", "ann", account_number=key)
+    frozen = not bank.one("select debit_open from bank.audit_account where number = %s", key)
+    assert frozen == (row["outcome"] == "applied")
+    return frozen
+
+
+def closes(bank: Bank) -> bool:
+    bank.pay("bob_agent", "ACC20001", "ACC10001", 1000)
+    row = bank.call("account_close", "ann", account_number="ACC20001")
+    return bool(row["outcome"] == "applied")
+
+
+def opens_account(bank: Bank) -> bool:
+    """A customer in person opens an account for another."""
+    row = bank.call("account_open", "ann", customer=BOB, currency="USD")
+    made = bank.one("select count(*) from bank_data.account where customer_id = %s", BOB) == 3
+    assert made == (row["outcome"] == "applied")
+    return bool(made)
+
+
+def reads_customer(bank: Bank) -> bool:
+    return bool(bank.call("customer_get", "bob_agent", customer=ANN)["name"] == "Ann")
+
+
+def lists_customers(bank: Bank) -> bool:
+    rows = bank.rows("customer_list", "bob_agent")
+    return any(row["customer_id"] == ANN for row in rows)
+
+
+def creates_customer(bank: Bank) -> bool:
+    row = bank.call("customer_create", "upstart", name="Mallory")
+    return bool(row["outcome"] == "applied")
+
+
+def suspends_customer(bank: Bank) -> bool:
+    bank.call("customer_suspend", "upstart", customer=ANN)
+    status = bank.one("select status from bank_data.customer where id = %s", ANN)
+    return bool(status == "suspended")
+
+
+def reads_principal(bank: Bank) -> bool:
+    row = bank.call("principal_get", "bob_agent", principal=agent(bank))
+    return bool(row["principal_id"] == agent(bank))
+
+
+def creates_principal(bank: Bank) -> bool:
+    row = bank.call(
+        "principal_create",
+        "upstart",
+        name="Mallory",
+        scopes=["accounts:read"],
+        **{"class": "agent"},
+    )
+    return bool(row["outcome"] == "applied")
+
+
+def suspends_principal(bank: Bank) -> bool:
+    bank.call("principal_suspend", "upstart", principal=agent(bank))
+    status = bank.one("select status from bank_data.principal where id = %s", agent(bank))
+    return bool(status == "suspended")
+
+
+def links_identity(bank: Bank) -> bool:
+    row = bank.call(
+        "identity_link",
+        "upstart",
+        principal=agent(bank),
+        issuer="https://issuer.test",
+        subject="mallory",
+    )
+    return bool(row["outcome"] == "applied")
+
+
+def reads_mandate(bank: Bank) -> bool:
+    wanted = mandate_of(bank, "ann_agent")
+    return bool(bank.call("mandate_get", "bob_agent", mandate=wanted)["mandate_id"] == wanted)
+
+
+def gives_itself_a_mandate(bank: Bank) -> bool:
+    row = bank.call(
+        "mandate_create",
+        "bob_agent",
+        principal=agent(bank, "bob_agent"),
+        customer=ANN,
+        actions=["debit"],
+    )
+    return bool(row["outcome"] == "applied")
+
+
+def revokes_mandate(bank: Bank) -> bool:
+    wanted = mandate_of(bank, "ann_agent")
+    bank.call("mandate_revoke", "bob_agent", mandate=wanted)
+    revoked = bank.one("select revoked_at from bank_data.mandate where id = %s", wanted)
+    return revoked is not None
+
+
+def lists_keys(bank: Bank) -> bool:
+    rows = bank.rows("key_list", "bob_agent")
+    return any(row["principal_id"] == agent(bank) for row in rows)
+
+
+def makes_key_of_another(bank: Bank) -> bool:
+    row = bank.call(
+        "key_create",
+        "bob_agent",
+        principal=agent(bank),
+        key_id="1kffffffffffff",
+        digest=b"\x01" * 32,
+        scopes=["accounts:read"],
+    )
+    return bool(row["outcome"] == "applied")
+
+
+def revokes_key(bank: Bank) -> bool:
+    wanted = key_of(bank, "ann_agent")
+    bank.call("key_revoke", "bob_agent", key_id=wanted)
+    revoked = bank.one("select revoked_at from bank_data.credential where key_id = %s", wanted)
+    return revoked is not None
+
+
+def suspends_book(bank: Bank) -> bool:
+    bank.call("book_suspend", "upstart")
+    return bool(bank.one("select status from bank_data.book") == "suspended")
+
+
+def enters_with_any_credential(bank: Bank) -> bool:
+    row = bank.api.execute("select * from bank.caller_get(credential => %s)", [b"\x01" * 32])
+    return row.fetchone() is not None
+
+
+def enters_without_credential(bank: Bank) -> bool:
+    return bank.api.execute("select * from bank.caller_get()").fetchone() is not None
+
+
+def opens_session_of_another(bank: Bank) -> bool:
+    bank.call(
+        "identity_link",
+        "operator",
+        principal=agent(bank),
+        issuer="https://issuer.test",
+        subject="ann",
+    )
+    with bank.connect("bank_authn") as authn:
+        row = authn.execute(
+            "select (bank.session_open('https://issuer.test', 'mallory', %s,"
+            " array['accounts:read'], now() + interval '1 hour')).outcome",
+            [b"\x01" * 32],
+        ).fetchone()
+    return row == {"outcome": "applied"}
+
+
+BREACHES = [
+    Breach("balance", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_balance),
+    Breach("account", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_account),
+    Breach("entries", [(GATE, OWNER)], ["account", "customer"], reads_entries),
+    Breach(
+        "transfer",
+        [
+            (GATE, OWNER),
+            (
+                "bank_private.transfer_present",
+                (
+                    "(j.principal_id = transfer_present.principal_id"
+                    " or j.debit_account_id = account_id)"
+                ),
+            ),
+        ],
+        ["account", "customer", "journal"],
+        reads_transfer,
+    ),
+    Breach("debit", [(GATE, OWNER)], ["account", "customer"], debits),
+    Breach("debit by another's mandate", [(GATE, OF_CALLER)], ["mandate"], debits),
+    Breach(
+        "debit by one's own mandate",
+        [(GATE, "m.customer_id = v_reach.customer_id"), (GATE, OWNER)],
+        ["account", "customer"],
+        debits,
+    ),
+    Breach(
+        "debit outside the mandate",
+        [(GATE, "(m.account_ids is null or v_reach.account_id = any (m.account_ids))")],
+        ["account"],
+        debits_outside_the_mandate,
+    ),
+    Breach("debit of the bank", [(GATE, OWNER)], ["account", "customer"], debits_the_bank),
+    Breach("freeze", [(GATE, OWNER)], ["account", "customer"], freezes),
+    Breach("close", [(GATE, OWNER)], ["account", "customer"], closes),
+    Breach(
+        "list of accounts",
+        [
+            (
+                "bank_private.account_present",
+                "(a.customer_id = customer or (customer is null and caller.is_staff))",
+            )
+        ],
+        ["account", "account_balance"],
+        reads_list,
+    ),
+    Breach(
+        "list by another's mandate",
+        [("bank_private.grant_list", OF_CALLER)],
+        ["mandate"],
+        reads_list,
+    ),
+    Breach("open an account", [(CUSTOMER_GATE, CUSTOMER_OWNER)], ["customer"], opens_account),
+    Breach("customer", [(CUSTOMER_GATE, CUSTOMER_OWNER)], ["customer"], reads_customer),
+    Breach(
+        "customer by another's mandate", [(CUSTOMER_GATE, OF_CALLER)], ["mandate"], reads_customer
+    ),
+    Breach(
+        "list of customers",
+        [
+            (
+                "bank_private.customer_present",
+                "(c.id = customer or (customer is null and caller.is_staff))",
+            )
+        ],
+        ["customer"],
+        lists_customers,
+    ),
+    Breach(
+        "make a customer", [("bank.customer_create", STAFF_V_CALL)], ["customer"], creates_customer
+    ),
+    Breach(
+        "suspend a customer",
+        [("bank_private.customer_status_set", STAFF_CALL)],
+        ["customer"],
+        suspends_customer,
+    ),
+    Breach(
+        "principal",
+        [("bank_private.principal_present", "(caller.is_staff or p.id = caller.principal_id)")],
+        ["principal"],
+        reads_principal,
+    ),
+    Breach(
+        "make a principal",
+        [("bank.principal_create", "not v_caller.is_staff")],
+        ["principal"],
+        creates_principal,
+    ),
+    Breach(
+        "suspend a principal",
+        [("bank_private.principal_status_set", STAFF_CALL)],
+        ["principal"],
+        suspends_principal,
+    ),
+    Breach(
+        "link an identity",
+        [("bank.identity_link", STAFF_V_CALL)],
+        ["principal", "principal_identity"],
+        links_identity,
+    ),
+    Breach(
+        "mandate",
+        [
+            (
+                "bank_private.mandate_present",
+                (
+                    "(caller.is_staff or m.principal_id = caller.principal_id"
+                    " or m.customer_id = caller.customer_id)"
+                ),
+            )
+        ],
+        ["mandate"],
+        reads_mandate,
+    ),
+    Breach(
+        "give a mandate",
+        [
+            ("bank.mandate_create", "not v_caller.is_staff and v_caller.class <> 'customer'"),
+            (CUSTOMER_GATE, CUSTOMER_OWNER),
+        ],
+        ["customer", "mandate"],
+        gives_itself_a_mandate,
+    ),
+    Breach(
+        "revoke a mandate",
+        [
+            (
+                "bank.mandate_revoke",
+                (
+                    "(v_caller.is_staff or m.principal_id = v_caller.principal_id"
+                    " or m.customer_id = v_caller.customer_id)"
+                ),
+            )
+        ],
+        ["mandate"],
+        revokes_mandate,
+    ),
+    Breach(
+        "keys",
+        [("bank_private.key_present", "(caller.is_staff or c.principal_id = caller.principal_id)")],
+        ["credential"],
+        lists_keys,
+    ),
+    Breach(
+        "make a key",
+        [("bank.key_create", "(v_caller.is_staff or p.id = v_caller.principal_id)")],
+        ["principal", "credential"],
+        makes_key_of_another,
+    ),
+    Breach(
+        "revoke a key",
+        [("bank.key_revoke", "(v_caller.is_staff or c.principal_id = v_caller.principal_id)")],
+        ["credential"],
+        revokes_key,
+    ),
+    Breach(
+        "suspend the book",
+        [("bank_private.book_status_set", STAFF_CALL)],
+        ["book"],
+        suspends_book,
+    ),
+    Breach(
+        "any credential",
+        [("bank_private.caller_enter", "c.digest = v_digest")],
+        ["credential"],
+        enters_with_any_credential,
+    ),
+    Breach(
+        "no credential",
+        [("bank_private.caller_enter", "p.login = session_user")],
+        ["principal"],
+        enters_without_credential,
+    ),
+    Breach(
+        "session of another",
+        [
+            (
+                "bank.session_open",
+                "i.issuer = session_open.issuer and i.subject = session_open.subject",
+            )
+        ],
+        ["principal_identity"],
+        opens_session_of_another,
+    ),
+]
+# Functions that ask for staff, and where that is no wall in front of rows.
+NO_WALL = {
+    "bank.account_open": "who may choose a number; the customer's gate is the wall",
+    "bank.account_unfreeze": "a rule; the account's gate is the wall",
+    "bank.account_list": "sets the context that the gate sets elsewhere",
+    "bank.customer_list": "the same",
+    "bank.book_verify": "the kernel folds the whole book; it answers with what does not hold",
+}
+
+
+def remove_predicates(bank: Bank, breach: Breach) -> None:
+    """Replaces each predicate; fails when it is no longer there as the breach says."""
+    for function, text in breach.predicates:
+        source: str = bank.one("select pg_get_functiondef(%s::regproc)", function)
+        squeezed = " ".join(source.split())
+        assert source.count(text) == 1 or squeezed.count(text) == 1, (function, text)
+        if source.count(text) != 1:
+            source = restore_lines(source, text)
+        changed = source.replace(text, "false" if text.startswith("not") else "true")
+        bank.root.execute(changed.encode())
+
+
+def restore_lines(source: str, text: str) -> str:
+    """The source with a predicate of several lines in one."""
+    words = r"\s+".join(map(re.escape, text.split()))
+    return re.sub(words, lambda _: text, source)
+
+
+def remove_row_security(bank: Bank, breach: Breach) -> None:
+    for table in breach.tables:
+        bank.root.execute(
+            sql.SQL("alter table {} disable row level security").format(
+                sql.Identifier("bank_data", table)
+            )
+        )
+
+
+def gained(bank: Bank, breach: Breach) -> bool:
+    """Whether the attack got through; anything but a refusal fails the test."""
+    try:
+        return breach.attack(bank)
+    except psycopg.Error as error:
+        if error.sqlstate not in REFUSALS:
+            raise
+        return False
+
+
+@pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.name)
+def test_walls__predicate_gone__row_security_holds(bank: Bank, breach: Breach) -> None:
+    remove_predicates(bank, breach)
+    assert not gained(bank, breach)
+
+
+@pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.name)
+def test_walls__row_security_gone__predicate_holds(bank: Bank, breach: Breach) -> None:
+    for other in BREACHES:  # not only that of the tables this breach needs
+        remove_row_security(bank, other)
+    assert not gained(bank, breach)
+
+
+@pytest.mark.parametrize("breach", BREACHES, ids=lambda breach: breach.name)
+def test_walls__both_gone__breached(bank: Bank, breach: Breach) -> None:
+    """The proof that the two tests above can fail."""
+    remove_predicates(bank, breach)
+    remove_row_security(bank, breach)
+    assert gained(bank, breach)
+
+
+def test_walls__functions_that_ask_for_staff_or_owner__each_was_breached(bank: Bank) -> None:
+    rows = bank.root.execute(
+        "select p.pronamespace::regnamespace || '.' || p.proname as name from pg_proc p"
+        " where p.pronamespace::regnamespace::text in ('bank', 'bank_private')"
+        "   and p.prosrc ~ 'is_staff'"
+    ).fetchall()
+    breached = {function for breach in BREACHES for function, _ in breach.predicates}
+    assert not breached & set(NO_WALL)
+    assert {row["name"] for row in rows} <= breached | set(NO_WALL)

@@ -1,0 +1,225 @@
+"""The description, compared with what the API and the database do."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import pytest
+from openapi_spec_validator import validate
+
+from api.app import ROUTERS, create_app
+from api.operation import Operation
+from tests.api.conftest import Client, make_settings
+from tests.bank import Bank
+
+PATHS = {
+    "account_number": "NOSUCH99",
+    "transfer_id": "999999999",
+    "customer_id": "999999999",
+    "principal_id": "999999999",
+    "mandate_id": "999999999",
+    "key_id": "1k000000000000",
+}
+# A body that passes validation, for each operation that demands one.
+BODIES: dict[str, dict[str, Any]] = {
+    "account_open": {"customer": "1001", "currency": "USD"},
+    "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
+    "customer_create": {"name": "x"},
+    "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
+    "identity_link": {"issuer": "x", "subject": "x"},
+    "mandate_create": {"principal": "1", "customer": "1", "actions": ["read"]},
+    "key_create": {"principal": "1", "scopes": ["accounts:read"]},
+}
+QUERIES = {"transfer_get_by_key": {"idempotency_key": "none"}}
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return create_app(make_settings("postgresql://u:p@127.0.0.1:1/x")).openapi()
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def resolve(document: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    reference = part.get("$ref")
+    if reference is None:
+        return part
+    for step in reference.removeprefix("#/").split("/"):
+        document = document[step]
+    return document
+
+
+def statuses(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, set[str]]:
+    """The codes an operation declares by status."""
+    found = {}
+    for status, response in operation["responses"].items():
+        content = resolve(document, response).get("content", {})
+        found[status] = set(content.get("application/problem+json", {}).get("examples", {}))
+    return found
+
+
+def test_document__valid_openapi(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+def test_document__every_operation_is_a_function(document: dict[str, Any], bank: Bank) -> None:
+    functions = bank.root.execute(
+        "select proname from pg_proc where pronamespace = 'bank'::regnamespace"
+    ).fetchall()
+    internal = {"must", "session_open", "release_get"}
+    described = {operation["operationId"] for _, _, operation in operations(document)}
+    assert described - {"live", "ready"} == {row["proname"] for row in functions} - internal
+
+
+def test_document__codes_as_in_the_registry(document: dict[str, Any], bank: Bank) -> None:
+    rows = bank.root.execute("select code, http_status from bank.outcome_list()").fetchall()
+    registry = {row["code"]: str(row["http_status"]) for row in rows}
+    for _, _, operation in operations(document):
+        for status, codes in statuses(document, operation).items():
+            for code in codes:
+                assert registry.get(code) == status, (operation["operationId"], code)
+
+
+def test_document__codes_as_the_functions_say(document: dict[str, Any], bank: Bank) -> None:
+    """Each function's comment lists its codes: the door may add its own, never lack one."""
+    rows = bank.root.execute(
+        "select proname, obj_description(oid, 'pg_proc') as comment from pg_proc"
+        " where pronamespace = 'bank'::regnamespace"
+    ).fetchall()
+    comments = {row["proname"]: row["comment"] for row in rows}
+    for _, _, operation in operations(document):
+        comment = comments.get(operation["operationId"], "")
+        _, _, tail = comment.partition("Outcomes:" if "Outcomes:" in comment else "Errors")
+        words = tail.replace(",", " ").replace(".", " ").replace(":", " ").split()
+        declared = {code for codes in statuses(document, operation).values() for code in codes}
+        registry = {
+            row["code"] for row in bank.root.execute("select code from bank.outcome_list()")
+        }
+        assert (set(words) & registry) - {"applied"} <= declared, operation["operationId"]
+
+
+def test_document__security_and_summaries(document: dict[str, Any]) -> None:
+    public = {"live", "ready", "currency_list", "outcome_list"}
+    for _, _, operation in operations(document):
+        secured = operation.get("security") == [{"bearer": []}]
+        assert secured == (operation["operationId"] not in public)
+        assert operation["description"]
+
+
+def test_document__links_lead_to_operations(document: dict[str, Any]) -> None:
+    links = document["paths"]["/transfers"]["post"]["responses"]["200"]["links"]
+    names = {operation["operationId"] for _, _, operation in operations(document)}
+    assert {link["operationId"] for link in links.values()} == {"transfer_get", "account_balance"}
+    assert {link["operationId"] for link in links.values()} <= names
+
+
+def test_document__examples_match_their_schemas(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    checked = 0
+    for schema in schemas.values():
+        for example in schema.get("examples", ()):
+            jsonschema.validate(example, schema | {"components": document["components"]})
+            checked += 1
+    assert checked >= 3
+
+
+def test_routes__all_run_by_operation() -> None:
+    for router in ROUTERS:
+        assert router.routes
+        assert all(isinstance(route, Operation) for route in router.routes)
+
+
+def test_every_operation__no_credential__401(client: Client, document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        if "security" in operation:
+            response = client.request(method, path.format(**PATHS))
+            assert (response.status_code, response.json()["code"]) == (401, "unauthenticated")
+
+
+def test_every_operation__no_scope__scope_missing(
+    client: Client, bank: Bank, document: dict[str, Any]
+) -> None:
+    bank.root.execute("update bank_data.credential set scopes = '{}'")
+    for path, method, operation in operations(document):
+        name = operation["operationId"]
+        if "security" in operation and name != "caller_get":
+            for who in ("ann_agent", "staff"):
+                url, query = path.format(**PATHS), QUERIES.get(name)
+                response = (
+                    client.read(url, who, params=query)
+                    if method == "get"
+                    else client.write(url, BODIES.get(name), who)
+                )
+                assert (response.status_code, response.json()["code"]) == (403, "scope_missing"), (
+                    name,
+                    response.text,
+                )
+
+
+def test_every_operation__random_id__declared_404(client: Client, document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        if "{" in path:
+            name = operation["operationId"]
+            url = path.format(**PATHS)
+            response = (
+                client.read(url, "staff")
+                if method == "get"
+                else client.write(url, BODIES.get(name), "staff")
+            )
+            assert response.status_code == 404, (name, response.text)
+            assert response.json()["code"] in statuses(document, operation)["404"]
+
+
+def test_every_operation__unknown_field_or_query__request_invalid(
+    client: Client, document: dict[str, Any]
+) -> None:
+    for path, method, operation in operations(document):
+        url, name = path.format(**PATHS), operation["operationId"]
+        response = (
+            client.read(f"{url}?nope=1", "staff")
+            if method == "get"
+            else client.write(url, BODIES.get(name, {}) | {"nope": 1}, "staff")
+        )
+        assert (response.status_code, response.json()["code"]) == (400, "request_invalid"), name
+
+
+def test_answers__match_their_schemas(client: Client, document: dict[str, Any]) -> None:
+    assert client.pay(key="k", metadata={"a": 1.5}).status_code == 200
+    known = PATHS | {
+        "account_number": "ACC10001",
+        "customer_id": "1001",
+        "principal_id": "102",
+        "mandate_id": "501",
+        "transfer_id": client.read("/transfers?idempotency_key=k").json()["transfer_id"],
+    }
+    for path, method, operation in operations(document):
+        if method == "get":
+            query = {"idempotency_key": "k"} if operation["operationId"] in QUERIES else None
+            who = "ann_agent" if query else "staff"
+            response = client.read(path.format(**known), who, params=query)
+            assert response.status_code == 200, (path, response.text)
+            schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            jsonschema.validate(response.json(), schema | {"components": document["components"]})
+    problem = client.read("/accounts/NOSUCH/balance").json()
+    schema = document["components"]["schemas"]["ProblemDetails"]
+    jsonschema.validate(problem, schema | {"components": document["components"]})
+
+
+def test_docs__page_without_anything_from_elsewhere(client: Client) -> None:
+    response = client.get("/docs")
+    assert response.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    for word in ("http://", "https://", "<script", "src=", "<link"):
+        assert word not in response.text
+    for path in client.app.openapi()["paths"]:
+        assert path in response.text
+
+
+def test_openapi_json__served(client: Client) -> None:
+    served = client.get("/openapi.json").json()
+    assert served["paths"].keys() == client.app.openapi()["paths"].keys()
+    assert served["components"]["examples"]["insufficient_funds"]["value"]["status"] == 409

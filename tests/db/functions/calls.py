@@ -1,0 +1,208 @@
+"""Calls that are checked for what they leave behind, and small changes of the world by the DBA."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.bank import Bank, credential_of
+
+TABLES = [
+    "book", "customer", "principal", "principal_identity", "credential", "mandate",
+    "account", "account_balance",
+]  # fmt: skip
+
+# Quotes, format characters, right-to-left, emoji with joiners, control characters, combining marks.
+HOSTILE = (
+    "O'Brien \"; drop table x; -- \\' 100% %s %I $1 \u202eevil\u200f שלום 🏦👩‍👩‍👧 "
+    "tab\tnewline\n\x01\x07\x1b\x7f\x85 é e\u0301 \\u0000 ${x} {{x}} null "
+)
+
+
+# What makes a mandate one that is not in force now: its start, its end, its revocation.
+NOT_IN_FORCE = [
+    ("tomorrow", "infinity", None),
+    ("-infinity", "now", None),
+    ("-infinity", "infinity", "now"),
+]
+
+
+def contents(bank: Bank) -> dict[str, str]:
+    """Everything the bank knows except its journal, as one digest for each table."""
+    digest = sql.SQL(
+        "(select md5(string_agg(t::text, '|' order by t::text))"
+        " from bank_data.{table} t) as {table}"
+    )
+    columns = sql.SQL(", ").join(digest.format(table=sql.Identifier(table)) for table in TABLES)
+    (row,) = bank.root.execute(sql.SQL("select {}").format(columns)).fetchall()
+    return row
+
+
+def snapshot(bank: Bank) -> tuple[object, ...]:
+    """All that may not change when nothing is written."""
+    return bank.state(), contents(bank), bank.journal_count()
+
+
+def principal_of(bank: Bank, who: str) -> int:
+    """The principal id of a caller as `Bank.rows` names it."""
+    name = f"Operator {bank.root.info.user}" if who == "operator" else who
+    return bank.principals[name]
+
+
+def last_row(bank: Bank) -> dict[str, Any]:
+    """The newest row of the journal."""
+    query = "select * from bank_data.journal order by id desc limit 1"
+    (row,) = bank.root.execute(query).fetchall()
+    return row
+
+
+def precede(bank: Bank, *codes: str) -> str:
+    """The code that must be answered when all of these apply: the registry decides."""
+    code: str = bank.one(
+        "select code from bank_data.outcome where code = any (%s) order by precedence limit 1",
+        list(codes),
+    )
+    return code
+
+
+def apply(bank: Bank, function: str, who: str, **arguments: Any) -> dict[str, Any]:
+    """A write that is applied and recorded once; returns its resource."""
+    rows = bank.journal_count()
+    answer = bank.call(function, who, **arguments)
+    assert answer["outcome"] == "applied", answer
+    assert answer["replayed"] is False
+    assert answer["facts"] is None
+    assert answer["hint"] is None
+    assert bank.journal_count() == rows + 1
+    row = check_row(bank, function, who, answer)
+    resource: dict[str, Any] = answer["resource"]
+    assert row["facts"] == resource
+    return resource
+
+
+def refuse(bank: Bank, function: str, who: str, code: str, **arguments: Any) -> dict[str, Any]:
+    """A write that is refused with `code`: it changes nothing and is recorded once."""
+    before, rows = (bank.state(), contents(bank)), bank.journal_count()
+    answer = bank.call(function, who, **arguments)
+    assert answer["outcome"] == code, answer
+    assert answer["replayed"] is False
+    assert answer["hint"]
+    assert answer.get("resource") is None
+    assert answer.get("transfer_id") is None
+    assert (bank.state(), contents(bank)) == before
+    assert bank.journal_count() == rows + 1
+    row = check_row(bank, function, who, answer)
+    assert row["facts"] == answer["facts"]
+    assert row["debit_version"] is None
+    assert row["credit_version"] is None
+    return answer
+
+
+def check_row(bank: Bank, function: str, who: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """The newest row of the journal says who called what and what was answered."""
+    row = last_row(bank)
+    assert row["operation"] == function
+    assert row["outcome"] == answer["outcome"]
+    assert row["request_id"] == answer["request_id"]
+    assert row["principal_id"] == principal_of(bank, who)
+    assert (row["credential_id"] is None) == (who in {"operator", "service"})
+    return row
+
+
+def fail(
+    bank: Bank, function: str, who: str, code: str, **arguments: Any
+) -> tuple[str | None, ...]:
+    """A call that raises `code` and writes nothing; returns what the caller is told."""
+    before = snapshot(bank)
+    with pytest.raises(psycopg.Error) as caught:
+        bank.rows(function, who, **arguments)
+    told = check_error(bank, caught.value, code)
+    assert snapshot(bank) == before
+    return told
+
+
+def check_error(bank: Bank, error: psycopg.Error, code: str) -> tuple[str | None, ...]:
+    """The error is this code of the registry, with its SQLSTATE, a detail and a hint."""
+    status = bank.one("select http_status from bank_data.outcome where code = %s", code)
+    diag = error.diag
+    assert (diag.sqlstate, diag.message_primary) == (f"RB{status}", code), str(error)
+    assert diag.message_detail
+    assert diag.message_hint
+    return diag.sqlstate, diag.message_primary, diag.message_detail, diag.message_hint
+
+
+def call_as(
+    connection: psycopg.Connection[dict[str, Any]], function: str, **arguments: Any
+) -> list[dict[str, Any]]:
+    """Calls `bank.<function>` on a connection, without adding a credential."""
+    named = sql.SQL(", ").join(
+        sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))
+        for name in arguments
+    )
+    query = sql.SQL("select * from bank.{}({})").format(sql.Identifier(function), named)
+    return connection.execute(query, arguments).fetchall()
+
+
+def set_scopes(bank: Bank, who: str, *scopes: str) -> None:
+    """Gives a principal and its key exactly these scopes."""
+    for query in (
+        "update bank_data.principal set scopes = %s where id = %s",
+        "update bank_data.credential set scopes = %s where principal_id = %s",
+    ):
+        bank.root.execute(query, [list(scopes), principal_of(bank, who)])
+
+
+def revoke_key(bank: Bank, who: str) -> None:
+    bank.root.execute(
+        "update bank_data.credential set revoked_at = now() where digest = sha256(%s)",
+        [credential_of(who)],
+    )
+
+
+def expire_key(bank: Bank, who: str) -> None:
+    bank.root.execute(
+        "update bank_data.credential set expires_at = now() where digest = sha256(%s)",
+        [credential_of(who)],
+    )
+
+
+def suspend(bank: Bank, who: str) -> None:
+    bank.root.execute(
+        "update bank_data.principal set status = 'suspended' where id = %s",
+        [principal_of(bank, who)],
+    )
+
+
+def suspend_book(bank: Bank, status: str = "suspended") -> None:
+    bank.root.execute("update bank_data.book set status = %s", [status])
+
+
+def suspend_customer(bank: Bank, customer: int) -> None:
+    bank.root.execute(
+        "update bank_data.customer set status = 'suspended' where id = %s", [customer]
+    )
+
+
+def give(bank: Bank, who: str, customer: int, *actions: str, **more: Any) -> int:
+    """A mandate given by the operator; returns its id."""
+    principal = principal_of(bank, who)
+    made = apply(
+        bank, "mandate_create", "operator",
+        principal=principal, customer=customer, actions=list(actions), **more,
+    )  # fmt: skip
+    return int(made["mandate_id"])
+
+
+def set_mandate(bank: Bank, mandate: int, times: tuple[str, str, str | None]) -> None:
+    """Sets start, end and revocation of a mandate; each is a time as PostgreSQL writes it."""
+    bank.root.execute(
+        "update bank_data.mandate set starts_at = %s, expires_at = %s, revoked_at = %s"
+        " where id = %s",
+        [*times, mandate],
+    )
+
+
+def number_of(account: dict[str, Any]) -> str:
+    number: str = account["account_number"]
+    return number

@@ -1,0 +1,126 @@
+from typing import Any
+
+import pytest
+
+from tests.bank import Bank
+from tests.db.functions.calls import apply, fail, set_scopes
+from tests.db.functions.reads import ReadContract
+
+
+class TestBookVerify(ReadContract):
+    function = "book_verify"
+    scope = "book:verify"
+    who = "staff"
+
+    def arguments(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
+        return {}
+
+
+@pytest.mark.parametrize("who", ["staff", "operator"])
+def test_book_verify__untouched__no_findings(bank: Bank, who: str) -> None:
+    make_history(bank)
+    assert bank.rows("book_verify", who) == []
+
+
+@pytest.mark.parametrize("who", ["ann_agent", "ann", "service"])
+def test_book_verify__not_staff__staff_only(bank: Bank, who: str) -> None:
+    set_scopes(bank, who, "book:verify")
+    fail(bank, "book_verify", who, "staff_only")
+
+
+def make_history(bank: Bank) -> None:
+    """Transfers between all, a refusal, and a frozen and a closed account."""
+    for debit, credit in (("ACC10001", "ACC20001"), ("ACC20001", "ACC10001")) * 2:
+        assert bank.pay("operator", "CASH-USD", credit, 3)["outcome"] == "applied"
+        who = "ann" if debit == "ACC10001" else "bob_agent"
+        assert bank.pay(who, debit, credit, 7)["outcome"] == "applied"
+    assert bank.pay("ann", "ACC10001", "ACC20001", 10**6)["outcome"] == "insufficient_funds"
+    apply(bank, "account_freeze", "ann", account_number="ACC10002")
+    apply(bank, "account_close", "ann", account_number="ACC10003")
+
+
+ANN_IS = "(select id from bank_data.account where number = 'ACC10001')"
+BOB_IS = "(select id from bank_data.account where number = 'ACC20001')"
+CLOSED_IS = "(select id from bank_data.account where number = 'ACC10003')"
+BALANCE = "update bank_data.account_balance set "
+JOURNAL = "update bank_data.journal set "
+ACCOUNT = "update bank_data.account set "
+OF_ANN = f" where account_id = {ANN_IS}"
+LAST_PAID = f"select max(id) from bank_data.journal where debit_account_id = {ANN_IS}"  # noqa: S608
+PAID = f" where id = ({LAST_PAID})"
+REFUSED = " where id = (select max(id) from bank_data.journal where outcome = 'insufficient_funds')"
+FIRST = f" where credit_account_id = {ANN_IS} and credit_version = 1"
+
+
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        # the cached balance
+        (BALANCE + "posted = posted + 1" + OF_ANN, {"balance", "zero"}),
+        (BALANCE + "version = version + 1" + OF_ANN, {"balance"}),
+        (
+            BALANCE + f"posted = posted + case when account_id = {ANN_IS} then 1 else -1 end"
+            f" where account_id in ({ANN_IS}, {BOB_IS})",
+            {"balance"},
+        ),
+        ("delete from bank_data.account_balance" + OF_ANN, {"balance", "zero"}),  # noqa: S608
+        # floor, holds, gate and owner
+        (BALANCE + "floor_amount = posted + 1" + OF_ANN, {"account"}),
+        (BALANCE + "held = posted + 1" + OF_ANN, {"account"}),
+        (BALANCE + "held = -1" + OF_ANN, {"account"}),
+        (BALANCE + "customer_id = 1002" + OF_ANN, {"account"}),
+        (ACCOUNT + f"customer_id = 1002 where id = {ANN_IS}", {"account", "journal"}),
+        (BALANCE + f"credit_open = true where account_id = {CLOSED_IS}", {"account"}),
+        (BALANCE + f"debit_open = true where account_id = {CLOSED_IS}", {"account"}),
+        (ACCOUNT + f"closed_at = now() where id = {ANN_IS}", {"account"}),
+        # the copied exponent and the currency
+        (ACCOUNT + f"exponent = 0 where id = {ANN_IS}", {"currency"}),
+        (ACCOUNT + f"currency = 'EUR' where id = {ANN_IS}", {"journal", "zero"}),
+        (JOURNAL + "currency = 'EUR'" + PAID, {"journal"}),
+        # the entries
+        (JOURNAL + "amount = amount + 1" + PAID, {"balance", "running"}),
+        (JOURNAL + "amount = -amount" + PAID, {"balance", "running", "journal"}),
+        (JOURNAL + "amount = 0" + PAID, {"balance", "running", "journal"}),
+        (JOURNAL + "debit_balance = debit_balance - 1" + PAID, {"running"}),
+        (JOURNAL + "credit_balance = credit_balance + 1" + PAID, {"running"}),
+        (JOURNAL + "debit_version = debit_version + 1" + PAID, {"balance"}),
+        (JOURNAL + "credit_version = credit_version + 9" + PAID, {"balance"}),
+        (JOURNAL + "debit_version = null" + PAID, {"balance", "journal"}),
+        (JOURNAL + "occurred_at = occurred_at + interval '1 day'" + FIRST, {"running"}),
+        (JOURNAL + f"credit_account_id = {CLOSED_IS}" + PAID, {"balance", "running"}),
+        (JOURNAL + "credit_account_id = debit_account_id" + PAID, {"balance", "journal"}),
+        (JOURNAL + "credit_account_id = -1" + PAID, {"balance", "journal"}),
+        (
+            JOURNAL + "debit_account_id = credit_account_id, credit_account_id = debit_account_id,"
+            " customer_id = credit_customer_id, credit_customer_id = customer_id" + PAID,
+            {"balance", "running"},
+        ),
+        ("delete from bank_data.journal" + PAID, {"balance"}),  # noqa: S608
+        ("delete from bank_data.journal" + FIRST, {"balance", "running"}),  # noqa: S608
+        # who, for whom and what came of it
+        (JOURNAL + "outcome = 'account_frozen'" + PAID, {"journal"}),
+        (JOURNAL + "outcome = 'applied'" + REFUSED, {"journal"}),
+        (JOURNAL + "outcome = 'lucky'" + REFUSED, {"journal"}),
+        (JOURNAL + "operation = 'account_open'" + PAID, {"journal"}),
+        (JOURNAL + "principal_id = 999999" + PAID, {"journal"}),
+        (JOURNAL + "customer_id = 1002" + PAID, {"journal"}),
+        (JOURNAL + "credit_customer_id = 1001" + PAID, {"journal"}),
+    ],
+)
+def test_book_verify__tampering__found(bank: Bank, tampering: str, found: set[str]) -> None:
+    make_history(bank)
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator")
+    assert found <= {finding["check_name"] for finding in findings}, findings
+    assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+def test_book_verify__transfer_written_twice__found(bank: Bank) -> None:
+    make_history(bank)
+    bank.root.execute(
+        "insert into bank_data.journal overriding user value"
+        " select (jsonb_populate_record(j, jsonb_build_object('idempotency_id', null))).*"
+        "   from bank_data.journal j"
+        "  where id = (select max(id) from bank_data.journal where amount is not null)"
+    )
+    assert "balance" in {row["check_name"] for row in bank.rows("book_verify", "operator")}

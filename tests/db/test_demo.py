@@ -1,0 +1,103 @@
+"""The demo bank: complete, the same when loaded again, and never put into a bank in real use."""
+
+import shlex
+import stat
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from db import demo
+from tests.bank import API_PASSWORD, Bank, create_logins
+
+URL = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def fresh(database: str) -> Iterator[Bank]:
+    """A migrated database without anything in it."""
+    bank = Bank(database)
+    create_logins(bank.root)
+    yield bank
+    bank.close()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home that knows the password of the API: other tests log in with it meanwhile."""
+    return remember_password(tmp_path)
+
+
+def remember_password(folder: Path) -> Path:
+    (folder / "logins.env").write_text(f"BANK_API_PASSWORD={API_PASSWORD}\n")
+    return folder
+
+
+def read_variables(home: Path) -> dict[str, str]:
+    lines = (home / "demo.env").read_text().splitlines()
+    words = [shlex.split(line)[1] for line in lines if line.startswith("export ")]
+    return dict(word.split("=", 1) for word in words)
+
+
+def test_load__empty_bank__as_the_first_users_know_it(fresh: Bank, home: Path) -> None:
+    demo.load(fresh.url, URL, home)
+    accounts = {row["account_number"]: row for row in fresh.rows("account_list", "operator")}
+    assert accounts["ACC10001"]["balance"] == Decimal("12500.00")
+    assert accounts["ACC10001"]["currency"] == "USD"
+    assert accounts["ACC20002"]["customer_id"] != accounts["ACC10001"]["customer_id"]
+    assert str(accounts["ACC20003"]["balance"]) == "150000"
+    assert {row["currency"] for row in accounts.values()} == {"USD", "EUR", "JPY"}
+    assert accounts["ACC40004"]["status"] == "frozen"
+    assert accounts["ACC50005"]["status"] == "closed"
+    fresh.verify()
+
+
+def test_load__demo_env__complete_and_private(fresh: Bank, home: Path) -> None:
+    demo.load(fresh.url, URL, home)
+    variables = read_variables(home)
+    assert list(variables) == [
+        "PGTELLER_URL", "PGTELLER_AGENT_KEY", "PGTELLER_OTHER_AGENT_KEY", "PGTELLER_STAFF_KEY",
+        "PGTELLER_STAFF2_KEY", "PGTELLER_ADMIN_DATABASE_URL", "PGTELLER_API_DATABASE_URL",
+        "PGTELLER_SERVICE_DATABASE_URL",
+    ]  # fmt: skip
+    assert stat.S_IMODE((home / "demo.env").stat().st_mode) == 0o600
+    assert len(set(variables.values())) == len(variables)
+    with psycopg.connect(variables["PGTELLER_SERVICE_DATABASE_URL"]) as service:
+        row = service.execute("select balance from bank.account_balance('ACC10001')").fetchone()
+        assert row == (Decimal("12500.00"),)
+
+
+def test_load__again__changes_nothing(fresh: Bank, home: Path) -> None:
+    demo.load(fresh.url, URL, home)
+    before = fresh.journal_count(), fresh.state(), read_variables(home)
+    demo.load(fresh.url, URL, home)
+    assert (fresh.journal_count(), fresh.state(), read_variables(home)) == before
+
+
+def test_load__revoked_key__replaced(fresh: Bank, home: Path) -> None:
+    demo.load(fresh.url, URL, home)
+    before = read_variables(home)
+    fresh.call("key_revoke", "operator", key_id=before["PGTELLER_AGENT_KEY"].split("_")[2])
+    demo.load(fresh.url, URL, home)
+    after = read_variables(home)
+    assert {name for name in before if before[name] != after[name]} == {"PGTELLER_AGENT_KEY"}
+
+
+def test_load__two_installations__different_keys(fresh: Bank, home: Path) -> None:
+    demo.load(fresh.url, URL, home)
+    (home / "other").mkdir()
+    remember_password(home / "other")
+    demo.load(fresh.url, URL, home / "other")
+    assert read_variables(home)["PGTELLER_AGENT_KEY"] not in read_variables(
+        home / "other"
+    ).values()  # fmt: skip
+
+
+def test_load__bank_in_real_use__refused(bank: Bank, home: Path) -> None:
+    before = bank.journal_count()
+    with pytest.raises(demo.NotTheDemoBankError):
+        demo.load(bank.url, URL, home)
+    assert bank.journal_count() == before
+    assert not (home / "demo.env").exists()

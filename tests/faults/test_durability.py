@@ -1,0 +1,227 @@
+"""What a commit of the bank means, whatever the session, the role or the transaction says."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from tests.api.conftest import login_url
+from tests.bank import Bank, credential_of
+
+SETTING = "select current_setting('synchronous_commit') as value"
+WRITES: dict[str, dict[str, Any]] = {
+    "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 10},
+    "account_open": {"customer": 1001, "currency": "USD"},
+    "account_freeze": {"account_number": "ACC10001"},
+    "account_unfreeze": {"account_number": "ACC10001"},
+    "account_close": {"account_number": "ACC10003"},
+    "customer_create": {"name": "Carol"},
+    "customer_suspend": {"customer": 1001},
+    "customer_resume": {"customer": 1001},
+    "mandate_create": {"principal": 0, "customer": 1001, "actions": ["read"]},
+    "mandate_revoke": {"mandate": 501},
+    "key_revoke": {"key_id": "1k000000000000"},
+    "principal_suspend": {"principal": 0},
+    "principal_resume": {"principal": 0},
+    "book_suspend": {},
+    "book_resume": {},
+}
+READS: dict[str, dict[str, Any]] = {
+    "account_balance": {"account_number": "ACC10001"},
+    "account_get": {"account_number": "ACC10001"},
+    "account_list": {},
+    "entry_list": {"account_number": "ACC10001"},
+    "transfer_get": {"transfer": None},
+    "transfer_get_by_key": {"idempotency_key": "known"},
+    "customer_get": {"customer": 1001},
+    "customer_list": {},
+    "principal_get": {"principal": 0},
+    "principal_list": {},
+    "mandate_get": {"mandate": 501},
+    "mandate_list": {},
+    "key_list": {},
+    "caller_get": {},
+    "book_verify": {},
+}
+STAFF_READS = {"customer_list", "principal_get", "principal_list", "key_list", "book_verify"}
+# They enter by the same gate, and need arguments that only their own tests have.
+LIKE_OTHERS = {"identity_link", "key_create", "principal_create", "session_open"}
+PUBLIC_READS = ["currency_list", "outcome_list", "release_get"]
+
+
+def fill_in(bank: Bank, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments with this bank's ids in the places of 0."""
+    agent = bank.principals["ann_agent"]
+    return {name: agent if value == 0 else value for name, value in arguments.items()}
+
+
+def call(
+    connection: psycopg.Connection[dict[str, Any]], function: str, **arguments: Any
+) -> list[dict[str, Any]]:
+    named = sql.SQL(", ").join(
+        sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))
+        for name in arguments
+    )
+    query = sql.SQL("select * from bank.{}({})").format(sql.Identifier(function), named)
+    return connection.execute(query, arguments).fetchall()
+
+
+def read_setting(connection: psycopg.Connection[dict[str, Any]]) -> str:
+    row = connection.execute(SETTING).fetchone()
+    assert row is not None
+    return str(row["value"])
+
+
+def read_xid(connection: psycopg.Connection[dict[str, Any]]) -> str | None:
+    """The id of the current transaction, if it wrote."""
+    row = connection.execute("select pg_current_xact_id_if_assigned()::text as value").fetchone()
+    assert row is not None
+    value: str | None = row["value"]
+    return value
+
+
+def is_written_beyond(bank: Bank, lsn: str) -> bool:
+    written: bool = bank.one("select pg_current_wal_insert_lsn() > %s::pg_lsn", lsn)
+    return written
+
+
+def is_flushed_beyond(bank: Bank, lsn: str) -> bool:
+    flushed: bool = bank.one("select pg_current_wal_flush_lsn() > %s::pg_lsn", lsn)
+    return flushed
+
+
+@pytest.mark.parametrize("function", WRITES)
+@pytest.mark.parametrize("given", ["off", "local", "remote_write"])
+def test_write__lower_synchronous_commit__on_at_commit(
+    bank: Bank, function: str, given: str
+) -> None:
+    """Read after the call, in its transaction: the value in force when that commits."""
+    bank.api.execute("select set_config('synchronous_commit', %s, false)", [given])
+    arguments = fill_in(bank, WRITES[function])
+    who = "staff" if function != "transfer_post" else "ann_agent"
+    with bank.api.transaction():
+        call(bank.api, function, **arguments, credential=credential_of(who))
+        assert read_setting(bank.api) == "on"
+    assert read_setting(bank.api) == given  # the session's own choice comes back
+
+
+@pytest.mark.parametrize("given", ["on", "remote_apply"])
+def test_transfer_post__higher_synchronous_commit__stays(bank: Bank, given: str) -> None:
+    bank.api.execute("select set_config('synchronous_commit', %s, false)", [given])
+    with bank.api.transaction():
+        answer = bank.pay("ann_agent", "ACC10001", "ACC20001", 10)
+        assert read_setting(bank.api) == given
+    assert answer["outcome"] == "applied"
+
+
+def test_transfer_post__role_set_to_off__on_at_commit(bank: Bank) -> None:
+    database = sql.Identifier(str(bank.one("select current_database()")))
+    bank.root.execute(
+        sql.SQL("alter role test_service in database {} set synchronous_commit = off").format(
+            database
+        )
+    )
+    url = login_url(bank.url, "test_service")
+    with psycopg.connect(url, autocommit=True, row_factory=dict_row) as service:
+        assert read_setting(service) == "off"
+        with service.transaction():
+            call(service, "transfer_post", **WRITES["transfer_post"])
+            assert read_setting(service) == "on"
+
+
+def test_transfer_post__synchronous_commit_off__is_flushed_when_acknowledged(bank: Bank) -> None:
+    bank.api.execute("set synchronous_commit = off")
+    before = bank.one("select pg_current_wal_insert_lsn()::text")
+    assert bank.pay("ann_agent", "ACC10001", "ACC20001", 10)["outcome"] == "applied"
+    assert is_flushed_beyond(bank, before)
+
+
+@pytest.mark.parametrize(
+    ("debit", "outcome"), [("ACC10001", "applied"), ("ACC10003", "insufficient_funds")]
+)
+def test_transfer_post__replay__writes_and_flushes(bank: Bank, debit: str, outcome: str) -> None:
+    """A replay that only read could confirm what a promoted standby has never heard of."""
+    bank.api.execute("set synchronous_commit = off")
+    for _ in range(3):  # the first readers of a page write too: its hint bits
+        bank.pay("ann_agent", debit, "ACC20001", 10, idempotency_key="known")
+    before = bank.one("select pg_current_wal_insert_lsn()::text")
+    with bank.api.transaction():
+        replay = bank.pay("ann_agent", debit, "ACC20001", 10, idempotency_key="known")
+        assert is_written_beyond(bank, before)
+        assert read_xid(bank.api) is not None
+    assert (replay["outcome"], replay["replayed"]) == (outcome, True)
+    # Without a record of its own the commit would not wait for anything.
+    assert is_flushed_beyond(bank, before)
+
+
+def test_account_freeze__replay__writes_and_flushes(bank: Bank) -> None:
+    bank.api.execute("set synchronous_commit = off")
+    freeze = {"account_number": "ACC10001", "idempotency_key": "known"}
+    for _ in range(3):
+        bank.call("account_freeze", "staff", **freeze)
+    before = bank.one("select pg_current_wal_insert_lsn()::text")
+    assert bank.call("account_freeze", "staff", **freeze)["replayed"] is True
+    assert is_flushed_beyond(bank, before)
+
+
+@pytest.mark.parametrize("function", READS)
+def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: str) -> None:
+    """As on a hot standby: a read writes nothing, not even a transaction id."""
+    made = bank.pay("ann_agent", "ACC10001", "ACC20001", 10, idempotency_key="known")
+    arguments = fill_in(bank, READS[function])
+    if function == "transfer_get":
+        arguments["transfer"] = made["transfer_id"]
+    who = "staff" if function in STAFF_READS else "ann_agent"
+    with bank.api.transaction():
+        bank.api.execute("set transaction read only")
+        rows = call(bank.api, function, **arguments, credential=credential_of(who))
+        assert rows or function == "book_verify"
+        assert read_xid(bank.api) is None
+
+
+@pytest.mark.parametrize("function", PUBLIC_READS)
+def test_public_read__read_only_transaction__no_transaction_id(bank: Bank, function: str) -> None:
+    with bank.api.transaction():
+        bank.api.execute("set transaction read only")
+        assert call(bank.api, function)
+        assert read_xid(bank.api) is None
+
+
+def test_surface__every_function__is_tested_here(bank: Bank) -> None:
+    """Stable functions are reads; a new one, or a write that became one, must be listed above."""
+    rows = bank.root.execute(
+        "select proname, provolatile from pg_proc where pronamespace = 'bank'::regnamespace"
+    ).fetchall()
+    stable = {row["proname"] for row in rows if row["provolatile"] != "v"}
+    assert stable - {"must"} == READS.keys() | set(PUBLIC_READS)
+    writes = {row["proname"] for row in rows} - stable - {"must"}
+    assert writes - LIKE_OTHERS == WRITES.keys()
+
+
+def test_transfer_post__transaction_aborted__leaves_nothing(bank: Bank) -> None:
+    before, count = bank.state(), bank.journal_count()
+    with bank.api.transaction() as transaction:
+        paid = bank.pay("ann_agent", "ACC10001", "ACC20001", 10, idempotency_key="mine")
+        refused = bank.pay("ann_agent", "ACC10003", "ACC20001", 10, idempotency_key="other")
+        raise psycopg.Rollback(transaction)
+    assert (paid["outcome"], refused["outcome"]) == ("applied", "insufficient_funds")
+    assert (bank.state(), bank.journal_count()) == (before, count)
+    # Nor are its keys taken.
+    again = bank.pay("ann_agent", "ACC10001", "ACC20001", 20, idempotency_key="mine")
+    assert (again["outcome"], again["replayed"]) == ("applied", False)
+    bank.verify()
+
+
+def test_must__refused_within_a_transaction__undoes_what_was_applied(bank: Bank) -> None:
+    before, count = bank.state(), bank.journal_count()
+    statement = "select bank.must(bank.transfer_post(%s, 'ACC20001', 10, credential => %s))"
+    credential = credential_of("ann_agent")
+    bank.api.execute("begin")
+    bank.api.execute(statement, ["ACC10001", credential])
+    with pytest.raises(psycopg.Error) as raised:
+        bank.api.execute(statement, ["ACC10003", credential])
+    bank.api.execute("commit")  # of an aborted transaction: a rollback
+    assert raised.value.sqlstate == "RB409"
+    assert (bank.state(), bank.journal_count()) == (before, count)
