@@ -26,7 +26,6 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("idempotency_lock", CAST): "void into text: what an assignment instead of PERFORM costs",
     ("objects_drop", UNSAFE): "words of its own, and names that regclass has quoted",
     ("receipt_present", VOLATILE): "called once, at the end of a write",
-    ("transfer_present", CAST): "the amount of a refused transfer is text in the journal",
     ("transfer_present", VOLATILE): OWN_WRITES,
     ("transfer_twin", VOLATILE): OWN_WRITES,
 }
