@@ -272,7 +272,7 @@ async def freeze_account(
     operation_id="account_unfreeze",
     responses=refusals(
         {
-            403: ("staff_only", "customer_suspended"),
+            403: ("staff_only",),
             404: ("account_unknown",),
             409: ("account_closed",),
         },

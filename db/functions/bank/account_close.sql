@@ -1,6 +1,5 @@
 -- Closes an account for good: its balance must be zero and nothing held. The number is never used
 -- again.
--- The inner block is a subtransaction: a refusal undoes the lock on the gate.
 create or replace function bank.account_close(
   account_number  text,
   reason          text default null,
@@ -22,37 +21,23 @@ set bank.customer = ''
 set bank.accounts = ''
 as $fn$
 declare
-  v_call  bank_private.call;
-  v_reach bank_private.reach;
+  v_call bank_private.call;
 begin
   perform bank_private.text_check('account_number', account_number, 34);
   perform bank_private.text_check('reason', reason, 500);
   v_call := bank_private.call_enter(
     book, credential, 'account_close', 'accounts:write', idempotency_key,
-    jsonb_build_object(
-      'account_number', account_number, 'reason', reason),
+    jsonb_build_object('account_number', account_number, 'reason', reason),
     request_id);
   if (v_call.replay).outcome is not null then
     return v_call.replay;
   end if;
+  v_call := bank_private.call_account_enter(v_call, account_number, 'manage');
   if v_call.outcome is null then
-    v_reach := bank_private.account_enter(v_call.caller, account_number, 'manage');
-    v_call.outcome     := v_reach.outcome;
-    v_call.facts       := v_reach.facts;
-    v_call.mandate_id  := v_reach.mandate_id;
-    v_call.customer_id := v_reach.customer_id;
-    v_call.subject_id  := v_reach.account_id;
-  end if;
-  if v_call.outcome is null then
-    begin
-      v_call.outcome := bank_private.account_shut(book, v_call.subject_id);
-      if v_call.outcome is not null then
-        raise exception using errcode = 'RB001';
-      end if;
+    v_call.outcome := bank_private.account_shut(book, v_call.subject_id);
+    if v_call.outcome is null then
       v_call.facts := bank_private.account_resource(v_call);
-    exception
-      when sqlstate 'RB001' then null;   -- refused: the gate stays as it was
-    end;
+    end if;
   end if;
   return bank_private.call_record(v_call);
 end

@@ -22,8 +22,7 @@ set bank.customer = ''
 set bank.accounts = ''
 as $fn$
 declare
-  v_call  bank_private.call;
-  v_reach bank_private.reach;
+  v_call bank_private.call;
 begin
   if direction is null or direction not in ('debit', 'credit', 'all') then
     perform bank_private.error_raise('request_invalid', 'direction must be debit, credit or all.');
@@ -32,20 +31,12 @@ begin
   perform bank_private.text_check('reason', reason, 500);
   v_call := bank_private.call_enter(
     book, credential, 'account_freeze', 'accounts:write', idempotency_key,
-    jsonb_build_object(
-      'account_number', account_number, 'direction', direction, 'reason', reason),
+    jsonb_build_object('account_number', account_number, 'direction', direction, 'reason', reason),
     request_id);
   if (v_call.replay).outcome is not null then
     return v_call.replay;
   end if;
-  if v_call.outcome is null then
-    v_reach := bank_private.account_enter(v_call.caller, account_number, 'manage');
-    v_call.outcome     := v_reach.outcome;
-    v_call.facts       := v_reach.facts;
-    v_call.mandate_id  := v_reach.mandate_id;
-    v_call.customer_id := v_reach.customer_id;
-    v_call.subject_id  := v_reach.account_id;
-  end if;
+  v_call := bank_private.call_account_enter(v_call, account_number, 'manage');
   if v_call.outcome is null then
     if bank_private.account_gate_set(
          book, v_call.subject_id, direction = 'credit', direction = 'debit') then

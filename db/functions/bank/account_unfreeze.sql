@@ -21,15 +21,13 @@ set bank.customer = ''
 set bank.accounts = ''
 as $fn$
 declare
-  v_call  bank_private.call;
-  v_reach bank_private.reach;
+  v_call bank_private.call;
 begin
   perform bank_private.text_check('account_number', account_number, 34);
   perform bank_private.text_check('reason', reason, 500);
   v_call := bank_private.call_enter(
     book, credential, 'account_unfreeze', 'accounts:write', idempotency_key,
-    jsonb_build_object(
-      'account_number', account_number, 'reason', reason),
+    jsonb_build_object('account_number', account_number, 'reason', reason),
     request_id);
   if (v_call.replay).outcome is not null then
     return v_call.replay;
@@ -37,15 +35,7 @@ begin
   if v_call.outcome is null and not (v_call.caller).is_staff then
     v_call.outcome := 'staff_only';
   end if;
-
-  if v_call.outcome is null then
-    v_reach := bank_private.account_enter(v_call.caller, account_number, 'manage');
-    v_call.outcome     := v_reach.outcome;
-    v_call.facts       := v_reach.facts;
-    v_call.mandate_id  := v_reach.mandate_id;
-    v_call.customer_id := v_reach.customer_id;
-    v_call.subject_id  := v_reach.account_id;
-  end if;
+  v_call := bank_private.call_account_enter(v_call, account_number, 'manage');
   if v_call.outcome is null then
     if bank_private.account_gate_set(book, v_call.subject_id, true, true) then
       v_call.facts := bank_private.account_resource(v_call);

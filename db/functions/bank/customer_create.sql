@@ -30,8 +30,7 @@ begin
   perform bank_private.text_check('name', name, 200);
   v_call := bank_private.call_enter(
     book, credential, 'customer_create', 'customers:write', idempotency_key,
-    jsonb_build_object(
-      'name', name, 'kind', kind),
+    jsonb_build_object('name', name, 'kind', kind),
     request_id);
   if (v_call.replay).outcome is not null then
     return v_call.replay;
@@ -39,7 +38,6 @@ begin
   if v_call.outcome is null and not (v_call.caller).is_staff then
     v_call.outcome := 'staff_only';
   end if;
-
   if v_call.outcome is null then
     insert into bank_data.customer (book_id, kind, name)
     values (book, customer_create.kind, customer_create.name)

@@ -37,8 +37,7 @@ begin
   perform bank_private.text_check('subject', subject, 255);
   v_call := bank_private.call_enter(
     book, credential, 'identity_link', 'principals:write', idempotency_key,
-    jsonb_build_object(
-      'principal', principal, 'issuer', issuer, 'subject', subject),
+    jsonb_build_object('principal', principal, 'issuer', issuer, 'subject', subject),
     request_id);
   if (v_call.replay).outcome is not null then
     return v_call.replay;
@@ -46,7 +45,6 @@ begin
   if v_call.outcome is null and not (v_call.caller).is_staff then
     v_call.outcome := 'staff_only';
   end if;
-
   if v_call.outcome is null then
     select p.class = 'human' or p.is_operator
       into v_is_operator_made

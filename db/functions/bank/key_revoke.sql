@@ -31,8 +31,7 @@ begin
   perform bank_private.text_check('reason', reason, 500);
   v_call := bank_private.call_enter(
     book, credential, 'key_revoke', 'keys:write', idempotency_key,
-    jsonb_build_object(
-      'key_id', key_id, 'reason', reason),
+    jsonb_build_object('key_id', key_id, 'reason', reason),
     request_id);
   if (v_call.replay).outcome is not null then
     return v_call.replay;

@@ -30,8 +30,7 @@ begin
   perform bank_private.text_check('reason', reason, 500);
   v_call := bank_private.call_enter(
     book, credential, 'mandate_revoke', 'mandates:write', idempotency_key,
-    jsonb_build_object(
-      'mandate', mandate, 'reason', reason),
+    jsonb_build_object('mandate', mandate, 'reason', reason),
     request_id);
   if (v_call.replay).outcome is not null then
     return v_call.replay;

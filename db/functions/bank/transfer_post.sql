@@ -38,9 +38,8 @@ declare
   v_from     bank_private.reach;
   v_to       bank_private.reach;
   v_transfer bank.transfer;
-  v_settled  record;
   v_outcome  text;
-  v_facts    jsonb;
+  v_facts    text;
 begin
   if num_nulls(from_account, to_account, amount, book) > 0 then
     perform bank_private.error_raise('request_invalid',
@@ -70,64 +69,33 @@ begin
   end if;
 
   begin
-    v_outcome := (v_call.caller).outcome;
-    if v_outcome is not null then
-      v_facts := case when v_outcome = 'scope_missing'
-                      then jsonb_build_object('scope', 'transfers:write') end;
-      raise exception using errcode = 'RB001';
+    if (v_call.caller).outcome = 'scope_missing' then
+      perform bank_private.call_refuse('scope_missing', '{"scope": "transfers:write"}');
+    elsif (v_call.caller).outcome is not null then
+      perform bank_private.call_refuse((v_call.caller).outcome);
     end if;
-
     v_from := bank_private.account_enter(v_call.caller, from_account, 'debit', mandate);
     v_to   := bank_private.account_find(book, to_account);
     v_call.customer_id := v_from.customer_id;
     v_call.mandate_id  := v_from.mandate_id;
-    if v_to.account_id is null and v_from.account_id is not null then
-      v_outcome := 'account_unknown';
-      v_facts   := '{"field": "to_account"}';
-      raise exception using errcode = 'RB001';
+    if v_from.account_id is not null and v_to.account_id is null then
+      perform bank_private.call_refuse('account_unknown', '{"field": "to_account"}');
     elsif v_from.outcome is not null then
-      v_outcome := v_from.outcome;
-      v_facts   := coalesce(v_from.facts, '{}') || '{"field": "from_account"}';
-      raise exception using errcode = 'RB001';
-    end if;
-    if currency <> v_from.currency or v_to.currency <> v_from.currency then
+      perform bank_private.call_refuse(
+        v_from.outcome, coalesce(v_from.facts, '{}') || '{"field": "from_account"}');
+    elsif currency <> v_from.currency or v_to.currency <> v_from.currency then
       perform bank_private.currency_refuse(currency, v_from.currency, v_to.currency);
     end if;
-    v_settled := bank_private.transfer_settle(
+    return bank_private.transfer_settle(
       v_call, v_from, v_to, bank_private.amount_minor(amount, v_from.exponent),
       case when idempotency_key is null and not allow_duplicate
            then bank_private.duplicate_since(book) end);
-    v_outcome := v_settled.outcome;
-    v_facts   := v_settled.facts;
-    if v_outcome <> 'applied' then
-      raise exception using errcode = 'RB001';
-    end if;
-
-    v_transfer.transfer_id   := v_settled.transfer_id;
-    v_transfer.request_id    := v_call.request_id;
-    v_transfer.outcome       := 'applied';
-    v_transfer.replayed      := false;
-    v_transfer.from_account  := from_account;
-    v_transfer.to_account    := to_account;
-    v_transfer.amount        := round(amount, v_from.exponent);
-    v_transfer.currency      := v_from.currency;
-    v_transfer.balance       := bank_private.amount_major(v_settled.balance, v_from.exponent);
-    v_transfer.available     := bank_private.amount_major(v_settled.available, v_from.exponent);
-    v_transfer.version       := v_settled.version;
-    v_transfer.memo          := memo;
-    v_transfer.metadata      := metadata;
-    v_transfer.end_to_end_id := end_to_end_id;
-    v_transfer.principal_id  := (v_call.caller).principal_id;
-    v_transfer.mandate_id    := v_call.mandate_id;
-    v_transfer.occurred_at   := v_settled.occurred_at;
-    return v_transfer;
   exception
-    -- RB001, not RB000: a condition that ends in 000 would catch the whole class, errors included
-    when sqlstate 'RB001' then null;   -- refused: every leg moved above is undone
+    when sqlstate 'RB001' then   -- refused: every leg moved above is undone
+      get stacked diagnostics v_outcome = message_text, v_facts = pg_exception_detail;
   end;
-
   v_call.outcome    := v_outcome;
-  v_call.facts      := v_facts;
+  v_call.facts      := nullif(v_facts, '')::jsonb;
   v_call.subject_id := v_from.account_id;
   return bank_private.transfer_refuse(v_call, from_account, to_account, amount, currency);
 end

@@ -1,5 +1,6 @@
--- Kernel: closes an account for good, if nothing is on it. Locking: the balance row first, as every
--- transfer does.
+-- Kernel: closes an account for good, if nothing is on it.
+-- Locking: the balance row first, as every transfer does; what is on it is asked in a second
+-- statement, which sees what the wait was for.
 create or replace function bank_private.account_shut(
   book       integer,
   account_id bigint,
@@ -11,9 +12,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin
-  update bank_data.account_balance b
-     set debit_open = false, credit_open = false
-   where b.book_id = book and b.account_id = account_shut.account_id;
+  perform from bank_data.account_balance b
+    where b.book_id = book and b.account_id = account_shut.account_id
+      for no key update;
   select case when a.closed_at is not null then 'account_closed'
               when b.posted <> 0 or b.held <> 0 then 'account_not_empty' end
     into outcome
@@ -21,6 +22,9 @@ begin
     join bank_data.account a on a.book_id = book and a.id = b.account_id
    where b.book_id = book and b.account_id = account_shut.account_id;
   if outcome is null then
+    update bank_data.account_balance b
+       set debit_open = false, credit_open = false
+     where b.book_id = book and b.account_id = account_shut.account_id;
     update bank_data.account a
        set closed_at = now()
      where a.book_id = book and a.id = account_shut.account_id;
@@ -28,8 +32,7 @@ begin
 end
 $fn$;
 comment on function bank_private.account_shut is
-  'Closes an account for good. Outcomes: account_closed, account_not_empty; null = closed now. '
-  'The caller rolls a refusal back.';
+  'Closes an account for good. Outcomes: account_closed, account_not_empty; null = closed now.';
 alter function bank_private.account_shut owner to bank_ledger;
 revoke all on function bank_private.account_shut from public;
 grant execute on function bank_private.account_shut to bank_exec;

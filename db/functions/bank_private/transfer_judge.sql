@@ -1,17 +1,15 @@
--- Kernel: says why a transfer could not be booked, in the documented order over both accounts,
--- whichever of them stood in the way. Null when, meanwhile, nothing does.
+-- Kernel: refuses a transfer that could not be booked, for the first reason in the documented order
+-- over both accounts, whichever of them stood in the way. Returns when, meanwhile, nothing does.
 -- Locking: both balance rows in account-id order first, and judged in a second statement, so that
 -- the values shown are those that forbid it.
 create or replace function bank_private.transfer_judge(
-  book         integer,
-  debtor       bank_private.reach,
-  creditor     bank_private.reach,
-  amount       bigint,
-  is_debited   boolean,
-  out outcome  text,
-  out facts    jsonb
+  book       integer,
+  debtor     bank_private.reach,
+  creditor   bank_private.reach,
+  amount     bigint,
+  is_debited boolean
 )
-returns record
+returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
@@ -37,33 +35,28 @@ begin
   v_debit.posted := v_debit.posted + case when is_debited then amount else 0 end;
   v_available := bank_private.available(v_debit.posted, v_debit.held, v_debit.floor_amount);
 
-  facts := '{"field": "from_account"}';
   if v_debit.closed_at is not null then
-    outcome := 'account_closed';
+    perform bank_private.call_refuse('account_closed', '{"field": "from_account"}');
   elsif v_credit.closed_at is not null then
-    outcome := 'account_closed';
-    facts   := '{"field": "to_account"}';
+    perform bank_private.call_refuse('account_closed', '{"field": "to_account"}');
   elsif not v_debit.debit_open then
-    outcome := 'account_frozen';
+    perform bank_private.call_refuse('account_frozen', '{"field": "from_account"}');
   elsif not v_credit.credit_open then
-    outcome := 'account_frozen';
-    facts   := '{"field": "to_account"}';
+    perform bank_private.call_refuse('account_frozen', '{"field": "to_account"}');
   elsif amount > v_available then
-    outcome := 'insufficient_funds';
-    facts   := jsonb_build_object(
+    perform bank_private.call_refuse('insufficient_funds', jsonb_build_object(
       'available', bank_private.amount_major(v_available, debtor.exponent)::text,
-      'currency', debtor.currency);
+      'currency', debtor.currency));
   elsif v_debit.posted - v_debit.held - amount < v_debit.floor_amount then
-    outcome := 'balance_limit';
+    perform bank_private.call_refuse('balance_limit', '{"field": "from_account"}');
   elsif v_credit.posted > 4000000000000000000 - amount then
-    outcome := 'balance_limit';
-    facts   := '{"field": "to_account"}';
+    perform bank_private.call_refuse('balance_limit', '{"field": "to_account"}');
   end if;
 end
 $fn$;
 comment on function bank_private.transfer_judge is
-  'Why amount (minor units) cannot move from debtor to creditor. is_debited: the debit is booked '
-  'already by this call. Outcomes: account_closed, account_frozen, insufficient_funds, '
-  'balance_limit; null = it can by now.';
+  'Refuses to move amount (minor units) from debtor to creditor; returns when it can be done by '
+  'now. is_debited: the debit is booked already by this call. Errors: refusals as call_refuse '
+  'raises them: account_closed, account_frozen, insufficient_funds, balance_limit.';
 alter function bank_private.transfer_judge owner to bank_ledger;
 revoke all on function bank_private.transfer_judge from public;

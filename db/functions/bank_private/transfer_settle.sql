@@ -4,7 +4,8 @@
 -- Locking: the two conditional UPDATEs are the lock, in account-id order whoever pays whom:
 -- opposing transfers cannot deadlock. The booking time is taken after both, so it follows the
 -- versions of each account.
--- A refusal may leave one leg changed: the caller runs this inside a block that it rolls back.
+-- A refusal raises, and may leave one leg changed: the caller runs this inside a block that is
+-- undone.
 -- Order of the refusals: account_closed, account_frozen, insufficient_funds, balance_limit,
 -- possible_duplicate.
 create or replace function bank_private.transfer_settle(
@@ -12,16 +13,9 @@ create or replace function bank_private.transfer_settle(
   debtor          bank_private.reach,
   creditor        bank_private.reach,
   amount          bigint,
-  duplicate_since timestamptz,
-  out outcome     text,
-  out facts       jsonb,
-  out transfer_id bigint,
-  out balance     bigint,
-  out available   bigint,
-  out version     bigint,
-  out occurred_at timestamptz
+  duplicate_since timestamptz
 )
-returns record
+returns bank.transfer
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -30,9 +24,11 @@ declare
   v_book           integer := (call.caller).book_id;
   v_done           integer := 0;   -- legs booked
   v_is_debit       boolean;
+  v_balance        bigint;
+  v_available      bigint;
   v_credit_balance bigint;
   v_credit_version bigint;
-  v_twin           bigint;
+  v_transfer       bank.transfer;
 begin
   loop
     for v_step in v_done + 1..2 loop
@@ -43,7 +39,7 @@ begin
          where b.book_id = v_book and b.account_id = debtor.account_id
            and b.debit_open and b.posted - b.held - amount >= b.floor_amount
         returning b.posted, b.version, bank_private.available(b.posted, b.held, b.floor_amount)
-          into balance, version, available;
+          into v_balance, v_transfer.version, v_available;
       else
         update bank_data.account_balance b
            set posted = b.posted + amount, version = b.version + 1
@@ -57,26 +53,15 @@ begin
     end loop;
     exit when v_done = 2;
 
-    select j.outcome, j.facts
-      into outcome, facts
-      from bank_private.transfer_judge(
-        v_book, debtor, creditor, amount, v_done = 1 and not v_is_debit) j;
-    if outcome is not null then
-      return;
-    end if;   -- else another call has just made it possible: both rows are locked now, so go on
+    -- refuses, or comes back when another call has just made it possible: both rows are locked now
+    perform bank_private.transfer_judge(
+      v_book, debtor, creditor, amount, v_done = 1 and not v_is_debit);
   end loop;
-
   if duplicate_since is not null then
-    v_twin := bank_private.transfer_twin(
+    perform bank_private.duplicate_refuse(
       v_book, debtor.account_id, creditor.account_id, amount, duplicate_since);
-    if v_twin is not null then
-      outcome := 'possible_duplicate';
-      facts   := jsonb_build_object('transfer_id', v_twin::text);
-      return;
-    end if;
   end if;
 
-  outcome := 'applied';
   insert into bank_data.journal as j (
     book_id, principal_id, credential_id, customer_id, mandate_id,
     request_id, idempotency_id, operation, outcome,
@@ -86,18 +71,35 @@ begin
   values (
     v_book, (call.caller).principal_id, (call.caller).credential_id,
     call.customer_id, call.mandate_id,
-    call.request_id, call.idempotency_id, call.operation, outcome,
+    call.request_id, call.idempotency_id, call.operation, 'applied',
     debtor.account_id, creditor.account_id, creditor.customer_id, amount, debtor.currency,
-    balance, available, v_credit_balance, version, v_credit_version, call.request
+    v_balance, v_available, v_credit_balance, v_transfer.version, v_credit_version, call.request
   )
-  returning j.id, j.occurred_at into transfer_id, occurred_at;
+  returning j.id, j.occurred_at into v_transfer.transfer_id, v_transfer.occurred_at;
+
+  v_transfer.request_id    := call.request_id;
+  v_transfer.outcome       := 'applied';
+  v_transfer.replayed      := false;
+  v_transfer.from_account  := debtor.number;
+  v_transfer.to_account    := creditor.number;
+  v_transfer.amount        := bank_private.amount_major(amount, debtor.exponent);
+  v_transfer.currency      := debtor.currency;
+  v_transfer.balance       := bank_private.amount_major(v_balance, debtor.exponent);
+  v_transfer.available     := bank_private.amount_major(v_available, debtor.exponent);
+  v_transfer.memo          := call.request ->> 'memo';
+  v_transfer.metadata      := call.request -> 'metadata';
+  v_transfer.end_to_end_id := call.request ->> 'end_to_end_id';
+  v_transfer.principal_id  := (call.caller).principal_id;
+  v_transfer.mandate_id    := call.mandate_id;
+  return v_transfer;
 end
 $fn$;
 comment on function bank_private.transfer_settle is
-  'Moves amount (minor units) from debtor to creditor and appends the journal row. call: who and '
-  'why; debtor: the account the caller was let to; creditor: the account named; duplicate_since: '
-  'compare with transfers since then, null = do not. Outcomes: applied, account_closed, '
-  'account_frozen, insufficient_funds, balance_limit, possible_duplicate.';
+  'Moves amount (minor units) from debtor to creditor, appends the journal row and returns the '
+  'transfer. call: who and why; debtor: the account the caller was let to; creditor: the account '
+  'named; duplicate_since: compare with transfers since then, null = do not. Errors: refusals as '
+  'call_refuse raises them: account_closed, account_frozen, insufficient_funds, balance_limit, '
+  'possible_duplicate.';
 alter function bank_private.transfer_settle owner to bank_ledger;
 revoke all on function bank_private.transfer_settle from public;
 grant execute on function bank_private.transfer_settle to bank_exec;
