@@ -814,7 +814,7 @@ ALTER TABLE ONLY bank_data.account_balance
     ADD CONSTRAINT account_balance_pk PRIMARY KEY (book_id, account_id);
 
 ALTER TABLE ONLY bank_data.account
-    ADD CONSTRAINT account_number_key UNIQUE (book_id, number);
+    ADD CONSTRAINT account_number_key UNIQUE (number, book_id);
 
 ALTER TABLE ONLY bank_data.account
     ADD CONSTRAINT account_pk PRIMARY KEY (book_id, id);
@@ -823,10 +823,10 @@ ALTER TABLE ONLY bank_data.book
     ADD CONSTRAINT book_pk PRIMARY KEY (id);
 
 ALTER TABLE ONLY bank_data.credential
-    ADD CONSTRAINT credential_digest_key UNIQUE (book_id, digest);
+    ADD CONSTRAINT credential_digest_key UNIQUE (digest, book_id);
 
 ALTER TABLE ONLY bank_data.credential
-    ADD CONSTRAINT credential_key_id_key UNIQUE (book_id, key_id);
+    ADD CONSTRAINT credential_key_id_key UNIQUE (key_id, book_id);
 
 ALTER TABLE ONLY bank_data.credential
     ADD CONSTRAINT credential_pk PRIMARY KEY (book_id, id);
@@ -866,25 +866,25 @@ ALTER TABLE ONLY deploy.release
 
 CREATE INDEX account_currency_idx ON bank_data.account USING btree (currency);
 
-CREATE INDEX account_customer_idx ON bank_data.account USING btree (book_id, customer_id, id);
+CREATE INDEX account_customer_idx ON bank_data.account USING btree (customer_id, book_id, id);
 
-CREATE INDEX credential_principal_idx ON bank_data.credential USING btree (book_id, principal_id);
+CREATE INDEX credential_principal_idx ON bank_data.credential USING btree (principal_id, book_id);
 
-CREATE INDEX journal_credit_idx ON bank_data.journal USING btree (book_id, credit_account_id, credit_version);
+CREATE INDEX journal_credit_idx ON bank_data.journal USING btree (credit_account_id, credit_version, book_id);
 
-CREATE INDEX journal_debit_idx ON bank_data.journal USING btree (book_id, debit_account_id, debit_version);
+CREATE INDEX journal_debit_idx ON bank_data.journal USING btree (debit_account_id, debit_version, book_id);
 
-CREATE UNIQUE INDEX journal_idempotency_key ON bank_data.journal USING btree (book_id, idempotency_id);
+CREATE UNIQUE INDEX journal_idempotency_key ON bank_data.journal USING btree (idempotency_id, book_id);
 
-CREATE INDEX mandate_customer_idx ON bank_data.mandate USING btree (book_id, customer_id);
+CREATE INDEX mandate_customer_idx ON bank_data.mandate USING btree (customer_id, book_id);
 
-CREATE INDEX mandate_principal_idx ON bank_data.mandate USING btree (book_id, principal_id, customer_id);
+CREATE INDEX mandate_principal_idx ON bank_data.mandate USING btree (principal_id, book_id, customer_id);
 
-CREATE INDEX principal_customer_idx ON bank_data.principal USING btree (book_id, customer_id);
+CREATE INDEX principal_customer_idx ON bank_data.principal USING btree (customer_id, book_id);
 
-CREATE INDEX principal_identity_principal_idx ON bank_data.principal_identity USING btree (book_id, principal_id);
+CREATE INDEX principal_identity_principal_idx ON bank_data.principal_identity USING btree (principal_id, book_id);
 
-CREATE UNIQUE INDEX principal_login_key ON bank_data.principal USING btree (book_id, login) WHERE (login IS NOT NULL);
+CREATE UNIQUE INDEX principal_login_key ON bank_data.principal USING btree (login, book_id) WHERE (login IS NOT NULL);
 
 CREATE INDEX object_release_idx ON deploy.object USING btree (release_id);
 

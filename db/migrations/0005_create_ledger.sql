@@ -19,14 +19,14 @@ create table bank_data.account (
   opened_at     timestamptz not null default now(),
   closed_at     timestamptz,
   constraint account_pk primary key (book_id, id),
-  constraint account_number_key unique (book_id, number),
+  constraint account_number_key unique (number, book_id),
   constraint account_customer_fk foreign key (book_id, customer_id)
     references bank_data.customer (book_id, id),
   constraint account_currency_fk foreign key (currency) references bank_data.currency (code),
   constraint account_number_form check (number ~ '^[A-Z0-9][A-Z0-9-]{2,33}$'),
   constraint account_name_length check (length(name) between 1 and 200)
 );
-create index account_customer_idx on bank_data.account (book_id, customer_id, id);
+create index account_customer_idx on bank_data.account (customer_id, book_id, id);
 create index account_currency_idx on bank_data.account (currency);
 comment on table bank_data.account is
   'An account: what rarely changes about it. It is also the directory from number to account.';
@@ -98,9 +98,11 @@ create table bank_data.journal (
   facts               jsonb,
   constraint journal_pk primary key (book_id, id)
 );
-create unique index journal_idempotency_key on bank_data.journal (book_id, idempotency_id);
-create index journal_debit_idx  on bank_data.journal (book_id, debit_account_id, debit_version);
-create index journal_credit_idx on bank_data.journal (book_id, credit_account_id, credit_version);
+create unique index journal_idempotency_key on bank_data.journal (idempotency_id, book_id);
+create index journal_debit_idx
+  on bank_data.journal (debit_account_id, debit_version, book_id);
+create index journal_credit_idx
+  on bank_data.journal (credit_account_id, credit_version, book_id);
 comment on table bank_data.journal is
   'One row per call that changed something or was refused: audit, decision, idempotency record '
   'and double entry at once, so none of them can be missing. Insert only: no role that runs '

@@ -203,7 +203,7 @@ OFFENCES: dict[str, tuple[LiteralString, str]] = {
         "bank_data.currency",
     ),
     "index_duplicate": (
-        "create index on bank_data.account (book_id, customer_id, id)",
+        "create index on bank_data.account (customer_id, book_id, id)",
         "bank_data.account",
     ),
     "policy_disabled": (

@@ -39,21 +39,28 @@ def test_business_table__book_id__not_null(bank: Bank) -> None:
     assert with_book == business_tables(bank)
 
 
-def test_business_table__keys__begin_with_the_book(bank: Bank) -> None:
-    """Primary keys, unique indexes and constraints: only so can each machine check its own."""
+def test_business_table__keys__have_the_book(bank: Bank) -> None:
+    """Primary keys begin with it, unique indexes contain it: so each machine can check its own.
+
+    No other index begins with it: see decision 0018.
+    """
     rows = bank.root.execute(
         """
-        select c.relname, i.indexrelid::regclass::text as index, i.indisprimary, a.attname
+        select c.relname, i.indexrelid::regclass::text as index, i.indisprimary, i.indisunique,
+               (select array_agg(a.attname::text order by k.place)
+                  from unnest(i.indkey::smallint[]) with ordinality k (attnum, place)
+                  join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum) as columns
           from pg_index i
           join pg_class c on c.oid = i.indrelid
-          left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-         where c.relnamespace = 'bank_data'::regnamespace and i.indisunique
+         where c.relnamespace = 'bank_data'::regnamespace
         """
     ).fetchall()
     tables = business_tables(bank)
-    assert {row["relname"] for row in rows if row["indisprimary"]} >= tables
-    elsewhere = {row["index"]: row["attname"] for row in rows if row["relname"] in tables}
-    assert {index: first for index, first in elsewhere.items() if first != "book_id"} == {}
+    found = [row for row in rows if row["relname"] in tables]
+    assert {row["relname"] for row in found if row["indisprimary"]} == tables
+    for row in found:
+        assert "book_id" in row["columns"] or not row["indisunique"], row["index"]
+        assert (row["columns"][0] == "book_id") == row["indisprimary"], row["index"]
 
 
 def test_foreign_key__between_business_tables__begins_with_the_book(bank: Bank) -> None:

@@ -75,11 +75,11 @@ async def test_journal__below_the_horizon__nothing_comes_later(bank: Bank) -> No
     async def look() -> None:
         connection = await asyncpg.connect(bank.url)
         while working:
-            # The sequence first: whoever drew an id up to `last` had a transaction id before that.
+            # The sequence first: whoever drew an id up to `last` had a transaction id before that,
+            # and so one below ours. (xmax of a snapshot would not do: it is one past the newest
+            # transaction that has ended, and some that still run may be above it.)
             last = await connection.fetchval("select last_value from bank_data.journal_id_seq")
-            horizon = await connection.fetchval(
-                "select pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-            )
+            horizon = await connection.fetchval("select pg_current_xact_id()::text::bigint")
             oldest = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
             while horizon > await connection.fetchval(oldest):
                 continue

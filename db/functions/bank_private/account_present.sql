@@ -1,5 +1,6 @@
 -- Shows accounts of one owner, or of the book, as bank.account, read as the caller: by these
 -- predicates and by row security. In order of owner and id.
+-- Each filter is optional: planned for the given ones, or no index could be used.
 create or replace function bank_private.account_present(
   caller         bank_private.caller,
   customer       bigint,
@@ -14,6 +15,7 @@ returns setof bank.account
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
 as $fn$
 begin
   return query
@@ -27,7 +29,11 @@ begin
            b.version, a.opened_at, a.closed_at,
            bank_private.cursor_make('account', caller.principal_id, a.customer_id, a.id)
       from bank_data.account a
-      join bank_data.account_balance b on b.book_id = caller.book_id and b.account_id = a.id
+     cross join lateral (   -- offset 0: one look-up for each account, whatever the planner expects
+           select l.*
+             from bank_data.account_balance l
+            where l.book_id = caller.book_id and l.account_id = a.id
+           offset 0) b
      where a.book_id = caller.book_id
        and (a.customer_id = customer or (customer is null and caller.is_staff))
        and (account_ids is null or a.id = any (account_ids))

@@ -1,4 +1,5 @@
 -- Shows customers, read as the caller, in order of id.
+-- Each filter is optional: planned for the given ones, or no index could be used.
 create or replace function bank_private.customer_present(
   caller    bank_private.caller,
   customer  bigint default null,
@@ -10,6 +11,7 @@ returns setof bank.customer
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
 as $fn$
 begin
   return query

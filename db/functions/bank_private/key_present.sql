@@ -1,5 +1,6 @@
 -- Shows keys and sessions without their secrets, read as the caller: its own, or all for staff. In
 -- order of making.
+-- Each filter is optional: planned for the given ones, or no index could be used.
 create or replace function bank_private.key_present(
   caller    bank_private.caller,
   key_id    text default null,
@@ -11,6 +12,7 @@ returns setof bank.key
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
 as $fn$
 begin
   return query

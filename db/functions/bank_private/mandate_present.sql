@@ -1,5 +1,6 @@
 -- Shows mandates, read as the caller: those of a principal for itself, those of a customer for the
 -- customer, all for staff. In order of id.
+-- Each filter is optional: planned for the given ones, or no index could be used.
 create or replace function bank_private.mandate_present(
   caller    bank_private.caller,
   mandate   bigint default null,
@@ -12,6 +13,7 @@ returns setof bank.mandate
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
 as $fn$
 begin
   return query
