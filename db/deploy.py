@@ -174,7 +174,7 @@ def _drop_deleted(loader: Loader, deleted: list[Difference]) -> None:
 
 
 def _close_to_public(connection: Connection, sources: Mapping[Key, Source]) -> None:
-    """SCALE: the last step of each deploy, because nothing else guarantees it."""
+    """Takes from PUBLIC what it may have got: last in each deploy, nothing else guarantees it."""
     open_ones = connection.execute(catalog.OPEN_TO_PUBLIC, {"schemas": sorted(schemas(sources))})
     for (what,) in open_ones.fetchall():
         connection.execute(f"revoke all on {what} from public".encode())
