@@ -60,7 +60,7 @@ def documents_server(request: pytest.FixtureRequest, testrun_uid: str) -> Iterat
             psycopg.connect(server.url(), autocommit=True) as admin,
         ):
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not admin.execute("select from pg_roles where rolname = 'bank_api'").fetchone():
+            if not admin.execute("select 1 from pg_roles where rolname = 'bank_api'").fetchone():
                 build_template(server, admin)
                 prepare_logins(admin)
         yield server
