@@ -65,8 +65,8 @@ UNCHECKED = [
     ("bank_data.outcome", "bank_data.journal", "outcome"),
 ]
 INTRODUCTION = """
-No caller has any right on a table. Every business row has its book, first in its key. Row security
-is enabled and forced everywhere. Money is `bigint` minor units of the account's currency.
+No caller has any right on a table. Every business row has its book, first in its primary key. Row
+security is enabled and forced everywhere. Money is `bigint` minor units of the account's currency.
 """
 
 
