@@ -217,11 +217,19 @@ CREATE TYPE bank.transfer AS (
 	mandate_id bigint,
 	occurred_at timestamp with time zone,
 	facts jsonb,
-	hint text
+	hint text,
+	kind text,
+	value_date date,
+	parent_id bigint,
+	hold_id bigint,
+	reverses_id bigint,
+	reversed numeric,
+	reversal_ids bigint[],
+	fee numeric
 );
 ALTER TYPE bank.transfer OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.transfer IS 'A transfer, applied or refused. balance, available and version are those of the debited account after it, and null for whoever may not see that account. A refused one has no transfer_id; facts are the values behind the refusal, hint says what to do next. memo and metadata are untrusted text from outside.';
+COMMENT ON TYPE bank.transfer IS 'A transfer, applied or refused. balance, available and version are those of the debited account after it, and null for whoever may not see that account. A refused one has no transfer_id; facts are the values behind the refusal, hint says what to do next. memo and metadata are untrusted text from outside. kind is the function that made it; value_date the day it counts from, null = the day of booking; parent_id the transfer it belongs to, such as that of a fee; hold_id what it captured; reverses_id what it gives back; reversed how much of it was given back, null = nothing, by reversal_ids; fee what was charged for it.';
 
 CREATE TYPE bank_private.caller AS (
 	book_id integer,
@@ -255,6 +263,48 @@ ALTER TYPE bank_private.call OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.call IS 'A write in progress: who asked what, and, as the function fills them in, what came of it. replay is set when the key was answered before.';
 
+CREATE TYPE bank_private.posted AS (
+	item integer,
+	id bigint,
+	outcome text,
+	facts jsonb,
+	amount bigint,
+	debit_balance bigint,
+	debit_available bigint,
+	debit_version bigint,
+	credit_balance bigint,
+	credit_version bigint,
+	occurred_at timestamp with time zone
+);
+ALTER TYPE bank_private.posted OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.posted IS 'What became of a posting: a journal row of this id, or a refusal. Of a refused item the posting that was refused has the outcome, the others of it have none. Minor units.';
+
+CREATE TYPE bank_private.posting AS (
+	item integer,
+	operation text,
+	debit_account_id bigint,
+	credit_account_id bigint,
+	customer_id bigint,
+	credit_customer_id bigint,
+	mandate_id bigint,
+	amount bigint,
+	up_to boolean,
+	released bigint,
+	may_overdraw boolean,
+	expected_version bigint,
+	available_at_least bigint,
+	duplicate_since timestamp with time zone,
+	idempotency_id uuid,
+	parent_id bigint,
+	subject_id bigint,
+	value_date date,
+	request jsonb
+);
+ALTER TYPE bank_private.posting OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.posting IS 'One debit and credit asked of the kernel, minor units. Postings of one item follow each other and are booked together or not at all; those after the first belong to it. up_to: as much as is available, at most the amount; released: leaves the holds of the debited account; may_overdraw: the floor does not count; expected_version, available_at_least: must hold before it; duplicate_since: compare with transfers since then.';
+
 CREATE TYPE bank_private.reach AS (
 	account_id bigint,
 	customer_id bigint,
@@ -279,6 +329,7 @@ CREATE TABLE bank_data.account (
     name text,
     opened_at timestamp with time zone DEFAULT now() NOT NULL,
     closed_at timestamp with time zone,
+    product_id bigint,
     CONSTRAINT account_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT account_number_form CHECK ((number ~ '^[A-Z0-9][A-Z0-9-]{2,33}$'::text))
 );
@@ -302,6 +353,8 @@ COMMENT ON COLUMN bank_data.account.name IS 'Name for people.';
 COMMENT ON COLUMN bank_data.account.opened_at IS 'When the account was opened.';
 
 COMMENT ON COLUMN bank_data.account.closed_at IS 'Set once; a closed account is never opened again.';
+
+COMMENT ON COLUMN bank_data.account.product_id IS 'The product it was opened as; null = none, the defaults of the bank.';
 
 CREATE TABLE bank_data.account_balance (
     book_id integer NOT NULL,
@@ -430,7 +483,9 @@ CREATE TABLE bank_data.journal (
     outcome text NOT NULL COLLATE pg_catalog."C",
     currency text COLLATE pg_catalog."C",
     request jsonb,
-    facts jsonb
+    facts jsonb,
+    parent_id bigint,
+    value_date date
 );
 ALTER TABLE ONLY bank_data.journal FORCE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.journal OWNER TO bank_owner;
@@ -484,6 +539,10 @@ COMMENT ON COLUMN bank_data.journal.currency IS 'ISO 4217, of both accounts.';
 COMMENT ON COLUMN bank_data.journal.request IS 'What was asked beyond the columns above.';
 
 COMMENT ON COLUMN bank_data.journal.facts IS 'What the call answered beyond the columns above: the values behind a refusal, the resource that was made.';
+
+COMMENT ON COLUMN bank_data.journal.parent_id IS 'The row this one belongs to: the transfer of a fee, the request of a leg; null for most.';
+
+COMMENT ON COLUMN bank_data.journal.value_date IS 'The day from which the posting counts for interest; null = the day of its booking in the time zone of the book.';
 
 CREATE TABLE bank_data.principal (
     book_id integer NOT NULL,
@@ -605,6 +664,24 @@ COMMENT ON COLUMN bank_data.book.duplicate_window IS 'How long a transfer withou
 
 COMMENT ON COLUMN bank_data.book.created_at IS 'When the book was opened.';
 
+CREATE TABLE bank_data.book_account (
+    book_id integer NOT NULL,
+    role text NOT NULL COLLATE pg_catalog."C",
+    currency text NOT NULL COLLATE pg_catalog."C",
+    account_id bigint NOT NULL,
+    CONSTRAINT book_account_role_known CHECK ((role = ANY (ARRAY['fee_income'::text, 'interest_expense'::text, 'interest_income'::text, 'exchange_position'::text, 'exchange_rounding'::text, 'suspense'::text])))
+);
+ALTER TABLE ONLY bank_data.book_account FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.book_account OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.book_account IS 'Which of the bank''s own accounts takes fees, interest and currency positions, for each currency.';
+
+COMMENT ON COLUMN bank_data.book_account.role IS 'fee_income, interest_expense (paid to customers), interest_income (paid by customers), exchange_position (bought and sold currency), exchange_rounding (what rounding leaves), suspense (what waits for clarification).';
+
+COMMENT ON COLUMN bank_data.book_account.currency IS 'ISO 4217, that of the account.';
+
+COMMENT ON COLUMN bank_data.book_account.account_id IS 'An account of the bank itself.';
+
 ALTER TABLE bank_data.credential ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.credential_id_seq
     START WITH 1
@@ -635,6 +712,79 @@ COMMENT ON COLUMN bank_data.currency.name IS 'English name.';
 ALTER TABLE bank_data.customer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.customer_id_seq
     START WITH 1001
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.hold (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    payee_account_id bigint,
+    other_payee_allowed boolean NOT NULL,
+    currency text NOT NULL COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    captured_amount bigint,
+    status text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
+    principal_id bigint NOT NULL,
+    mandate_id bigint,
+    memo text,
+    metadata jsonb,
+    placed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    resolved_at timestamp with time zone,
+    transfer_id bigint,
+    CONSTRAINT hold_amount_range CHECK (((amount > 0) AND ((captured_amount >= 1) AND (captured_amount <= amount)))),
+    CONSTRAINT hold_captured_whole CHECK (((status = 'captured'::text) = (num_nulls(captured_amount, transfer_id) = 0))),
+    CONSTRAINT hold_payee_named CHECK (((payee_account_id IS NOT NULL) OR other_payee_allowed)),
+    CONSTRAINT hold_resolved_once CHECK (((status = 'open'::text) = (resolved_at IS NULL))),
+    CONSTRAINT hold_status_known CHECK ((status = ANY (ARRAY['open'::text, 'captured'::text, 'released'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY bank_data.hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.hold OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.hold IS 'Money set aside on an account for one payment. Locked after the account: whoever changes a hold, or adds one, holds the balance row of its account.';
+
+COMMENT ON COLUMN bank_data.hold.id IS 'Public number of the hold.';
+
+COMMENT ON COLUMN bank_data.hold.account_id IS 'The account the money stays on until the capture.';
+
+COMMENT ON COLUMN bank_data.hold.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.hold.payee_account_id IS 'Who is to be paid; null = whoever captures.';
+
+COMMENT ON COLUMN bank_data.hold.other_payee_allowed IS 'True: a capture may name another payee.';
+
+COMMENT ON COLUMN bank_data.hold.currency IS 'ISO 4217, that of the account.';
+
+COMMENT ON COLUMN bank_data.hold.amount IS 'Set aside, minor units.';
+
+COMMENT ON COLUMN bank_data.hold.captured_amount IS 'Paid by the capture, minor units; the rest of the amount was released with it.';
+
+COMMENT ON COLUMN bank_data.hold.status IS 'open, captured, released or expired. An open one whose time is over counts as expired, whether or not anybody has written that down.';
+
+COMMENT ON COLUMN bank_data.hold.principal_id IS 'Who placed it.';
+
+COMMENT ON COLUMN bank_data.hold.mandate_id IS 'Under which mandate.';
+
+COMMENT ON COLUMN bank_data.hold.memo IS 'Untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.hold.metadata IS 'Untrusted JSON object from outside.';
+
+COMMENT ON COLUMN bank_data.hold.placed_at IS 'When it was placed.';
+
+COMMENT ON COLUMN bank_data.hold.expires_at IS 'From then on it counts no longer.';
+
+COMMENT ON COLUMN bank_data.hold.resolved_at IS 'When it was captured, released or expired.';
+
+COMMENT ON COLUMN bank_data.hold.transfer_id IS 'The journal row of the capture.';
+
+ALTER TABLE bank_data.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.hold_id_seq
+    START WITH 701
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
@@ -716,6 +866,76 @@ COMMENT ON COLUMN bank_data.principal_identity.subject IS 'The claim sub of its 
 COMMENT ON COLUMN bank_data.principal_identity.principal_id IS 'Who that is.';
 
 COMMENT ON COLUMN bank_data.principal_identity.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.product (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    currency text NOT NULL COLLATE pg_catalog."C",
+    overdraft_limit bigint DEFAULT 0 NOT NULL,
+    dormant_after interval,
+    is_offered boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_code_form CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{1,33}$'::text)),
+    CONSTRAINT product_dormant_after_range CHECK (((dormant_after >= '1 day'::interval) AND (dormant_after <= '100 years'::interval))),
+    CONSTRAINT product_kind_known CHECK ((kind = ANY (ARRAY['current'::text, 'savings'::text, 'loan'::text, 'internal'::text]))),
+    CONSTRAINT product_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT product_overdraft_limit_range CHECK (((overdraft_limit >= 0) AND (overdraft_limit <= '999999999999999999'::bigint)))
+);
+ALTER TABLE ONLY bank_data.product FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.product OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.product IS 'What kind of account the bank offers, in one currency: the defaults of its accounts.';
+
+COMMENT ON COLUMN bank_data.product.id IS 'Inner number of the product.';
+
+COMMENT ON COLUMN bank_data.product.code IS 'The public name: 2 to 34 capital letters, digits and dashes.';
+
+COMMENT ON COLUMN bank_data.product.name IS 'Name for people.';
+
+COMMENT ON COLUMN bank_data.product.kind IS 'current, savings, loan or internal.';
+
+COMMENT ON COLUMN bank_data.product.currency IS 'ISO 4217, that of its accounts.';
+
+COMMENT ON COLUMN bank_data.product.overdraft_limit IS 'How far a new account may go below zero, minor units.';
+
+COMMENT ON COLUMN bank_data.product.dormant_after IS 'An account without an entry for so long becomes dormant; null = never.';
+
+COMMENT ON COLUMN bank_data.product.is_offered IS 'False: no new accounts.';
+
+COMMENT ON COLUMN bank_data.product.created_at IS 'When the row was made.';
+
+ALTER TABLE bank_data.product ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.product_id_seq
+    START WITH 301
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.reversal (
+    book_id integer NOT NULL,
+    transfer_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    reversed bigint NOT NULL,
+    reversal_ids bigint[] NOT NULL,
+    CONSTRAINT reversal_sum_range CHECK (((reversed >= 1) AND (reversed <= amount)))
+);
+ALTER TABLE ONLY bank_data.reversal FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.reversal OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.reversal IS 'How much of a transfer was given back, in the one row that limits it: its lock makes the sum exact.';
+
+COMMENT ON COLUMN bank_data.reversal.transfer_id IS 'The original transfer, a journal id.';
+
+COMMENT ON COLUMN bank_data.reversal.amount IS 'Of the original, minor units.';
+
+COMMENT ON COLUMN bank_data.reversal.reversed IS 'Sum of the reversals, minor units.';
+
+COMMENT ON COLUMN bank_data.reversal.reversal_ids IS 'The reversals, journal ids, oldest first.';
 
 CREATE TABLE bank_data.scope (
     name text NOT NULL COLLATE pg_catalog."C",
@@ -819,6 +1039,9 @@ ALTER TABLE ONLY bank_data.account
 ALTER TABLE ONLY bank_data.account
     ADD CONSTRAINT account_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.book_account
+    ADD CONSTRAINT book_account_pk PRIMARY KEY (book_id, role, currency);
+
 ALTER TABLE ONLY bank_data.book
     ADD CONSTRAINT book_pk PRIMARY KEY (id);
 
@@ -836,6 +1059,9 @@ ALTER TABLE ONLY bank_data.currency
 
 ALTER TABLE ONLY bank_data.customer
     ADD CONSTRAINT customer_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.hold
+    ADD CONSTRAINT hold_pk PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY bank_data.journal
     ADD CONSTRAINT journal_pk PRIMARY KEY (book_id, id);
@@ -855,6 +1081,15 @@ ALTER TABLE ONLY bank_data.principal_identity
 ALTER TABLE ONLY bank_data.principal
     ADD CONSTRAINT principal_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.product
+    ADD CONSTRAINT product_code_key UNIQUE (code, book_id);
+
+ALTER TABLE ONLY bank_data.product
+    ADD CONSTRAINT product_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.reversal
+    ADD CONSTRAINT reversal_pk PRIMARY KEY (book_id, transfer_id);
+
 ALTER TABLE ONLY bank_data.scope
     ADD CONSTRAINT scope_pk PRIMARY KEY (name);
 
@@ -868,13 +1103,31 @@ CREATE INDEX account_currency_idx ON bank_data.account USING btree (currency);
 
 CREATE INDEX account_customer_idx ON bank_data.account USING btree (customer_id, book_id, id);
 
+CREATE INDEX account_product_idx ON bank_data.account USING btree (product_id, book_id);
+
+CREATE INDEX book_account_account_idx ON bank_data.book_account USING btree (account_id, book_id);
+
+CREATE INDEX book_account_currency_idx ON bank_data.book_account USING btree (currency);
+
 CREATE INDEX credential_principal_idx ON bank_data.credential USING btree (principal_id, book_id);
+
+CREATE INDEX hold_account_idx ON bank_data.hold USING btree (account_id, book_id, id);
+
+CREATE INDEX hold_due_idx ON bank_data.hold USING btree (expires_at, book_id) WHERE (status = 'open'::text);
+
+CREATE INDEX hold_open_idx ON bank_data.hold USING btree (account_id, expires_at, book_id) WHERE (status = 'open'::text);
 
 CREATE INDEX journal_credit_idx ON bank_data.journal USING btree (credit_account_id, credit_version, book_id);
 
+CREATE INDEX journal_credit_value_idx ON bank_data.journal USING btree (credit_account_id, value_date, book_id) WHERE (value_date IS NOT NULL);
+
 CREATE INDEX journal_debit_idx ON bank_data.journal USING btree (debit_account_id, debit_version, book_id);
 
+CREATE INDEX journal_debit_value_idx ON bank_data.journal USING btree (debit_account_id, value_date, book_id) WHERE (value_date IS NOT NULL);
+
 CREATE UNIQUE INDEX journal_idempotency_key ON bank_data.journal USING btree (idempotency_id, book_id);
+
+CREATE INDEX journal_parent_idx ON bank_data.journal USING btree (parent_id, book_id) WHERE (parent_id IS NOT NULL);
 
 CREATE INDEX mandate_customer_idx ON bank_data.mandate USING btree (customer_id, book_id);
 
@@ -886,6 +1139,8 @@ CREATE INDEX principal_identity_principal_idx ON bank_data.principal_identity US
 
 CREATE UNIQUE INDEX principal_login_key ON bank_data.principal USING btree (login, book_id) WHERE (login IS NOT NULL);
 
+CREATE INDEX product_currency_idx ON bank_data.product USING btree (currency);
+
 CREATE INDEX object_release_idx ON deploy.object USING btree (release_id);
 
 ALTER TABLE ONLY bank_data.account
@@ -893,6 +1148,15 @@ ALTER TABLE ONLY bank_data.account
 
 ALTER TABLE ONLY bank_data.account
     ADD CONSTRAINT account_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.account
+    ADD CONSTRAINT account_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
+
+ALTER TABLE ONLY bank_data.book_account
+    ADD CONSTRAINT book_account_account_fk FOREIGN KEY (book_id, account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.book_account
+    ADD CONSTRAINT book_account_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
 
 ALTER TABLE ONLY bank_data.credential
     ADD CONSTRAINT credential_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
@@ -912,6 +1176,12 @@ ALTER TABLE ONLY bank_data.principal
 ALTER TABLE ONLY bank_data.principal_identity
     ADD CONSTRAINT principal_identity_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
 
+ALTER TABLE ONLY bank_data.product
+    ADD CONSTRAINT product_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
+ALTER TABLE ONLY bank_data.product
+    ADD CONSTRAINT product_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
 ALTER TABLE ONLY deploy.object
     ADD CONSTRAINT object_release_fk FOREIGN KEY (release_id) REFERENCES deploy.release(id);
 
@@ -923,13 +1193,23 @@ CREATE POLICY all_ledger ON bank_data.account TO bank_ledger USING ((book_id = (
 
 CREATE POLICY all_ledger ON bank_data.account_balance TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY all_ledger ON bank_data.hold TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.reversal TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 ALTER TABLE bank_data.book ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.book_account ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.credential ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.currency ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.customer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.hold ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY insert_exec ON bank_data.book_account FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_exec ON bank_data.credential FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -940,6 +1220,8 @@ CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHEC
 CREATE POLICY insert_exec ON bank_data.principal FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_exec ON bank_data.principal_identity FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.product FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
@@ -952,6 +1234,10 @@ ALTER TABLE bank_data.outcome ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.principal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.principal_identity ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.product ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.reversal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.scope ENABLE ROW LEVEL SECURITY;
 
@@ -975,11 +1261,22 @@ END));
 
 CREATE POLICY select_exec ON bank_data.book FOR SELECT TO bank_exec USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_exec ON bank_data.book_account FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY select_exec ON bank_data.credential FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((digest = decode(NULLIF(current_setting('bank.digest'::text, true), ''::text), 'hex'::text)) OR (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY select_exec ON bank_data.currency FOR SELECT TO bank_exec USING (true);
 
 CREATE POLICY select_exec ON bank_data.customer FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))));
+
+CREATE POLICY select_exec ON bank_data.hold FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
+    ELSE false
+END)));
 
 CREATE POLICY select_exec ON bank_data.journal FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR
 CASE current_setting('bank.reach'::text, true)
@@ -998,7 +1295,11 @@ CREATE POLICY select_exec ON bank_data.principal FOR SELECT TO bank_exec USING (
 
 CREATE POLICY select_exec ON bank_data.principal_identity FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((issuer = current_setting('bank.issuer'::text, true)) AND (subject = current_setting('bank.subject'::text, true))) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
+CREATE POLICY select_exec ON bank_data.product FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_exec ON bank_data.scope FOR SELECT TO bank_exec USING (true);
+
+CREATE POLICY select_ledger ON bank_data.book_account FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.currency FOR SELECT TO bank_ledger USING (true);
 
@@ -1008,6 +1309,8 @@ CREATE POLICY select_ledger ON bank_data.outcome FOR SELECT TO bank_ledger USING
 
 CREATE POLICY select_ledger ON bank_data.principal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_ledger ON bank_data.product FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.scope FOR SELECT TO bank_ledger USING (true);
 
 CREATE POLICY select_reader ON bank_data.account FOR SELECT TO bank_reader USING (true);
@@ -1016,11 +1319,15 @@ CREATE POLICY select_reader ON bank_data.account_balance FOR SELECT TO bank_read
 
 CREATE POLICY select_reader ON bank_data.book FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.book_account FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.credential FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.currency FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.customer FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.hold FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.journal FOR SELECT TO bank_reader USING (true);
 
@@ -1032,9 +1339,15 @@ CREATE POLICY select_reader ON bank_data.principal FOR SELECT TO bank_reader USI
 
 CREATE POLICY select_reader ON bank_data.principal_identity FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.product FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.reversal FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.scope FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY update_exec ON bank_data.book FOR UPDATE TO bank_exec USING (((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_exec ON bank_data.book_account FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -1043,6 +1356,8 @@ CREATE POLICY update_exec ON bank_data.customer FOR UPDATE TO bank_exec USING ((
 CREATE POLICY update_exec ON bank_data.mandate FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY update_exec ON bank_data.principal FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_exec ON bank_data.product FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY all_owner ON deploy.object TO bank_owner USING (true);
 
@@ -1060,6 +1375,7 @@ GRANT USAGE ON SCHEMA bank TO bank_reader;
 GRANT USAGE ON SCHEMA bank TO bank_api;
 GRANT USAGE ON SCHEMA bank TO bank_authn;
 GRANT USAGE ON SCHEMA bank TO bank_service;
+GRANT USAGE ON SCHEMA bank TO bank_worker;
 
 GRANT USAGE ON SCHEMA bank_data TO bank_exec;
 GRANT USAGE ON SCHEMA bank_data TO bank_ledger;
@@ -1083,6 +1399,8 @@ GRANT SELECT,INSERT ON TABLE bank_data.account_balance TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.account_balance TO bank_reader;
 
 GRANT UPDATE(posted) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT UPDATE(held) ON TABLE bank_data.account_balance TO bank_ledger;
 
 GRANT UPDATE(version) ON TABLE bank_data.account_balance TO bank_ledger;
 
@@ -1165,6 +1483,10 @@ GRANT SELECT(request) ON TABLE bank_data.journal TO bank_exec;
 
 GRANT SELECT(facts) ON TABLE bank_data.journal TO bank_exec;
 
+GRANT SELECT(parent_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(value_date) ON TABLE bank_data.journal TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.principal TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
@@ -1183,9 +1505,29 @@ GRANT SELECT ON TABLE bank_data.book TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.book TO bank_exec;
 
+GRANT SELECT,INSERT ON TABLE bank_data.book_account TO bank_exec;
+GRANT SELECT ON TABLE bank_data.book_account TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.book_account TO bank_reader;
+
+GRANT UPDATE(account_id) ON TABLE bank_data.book_account TO bank_exec;
+
 GRANT SELECT ON TABLE bank_data.currency TO bank_exec;
 GRANT SELECT ON TABLE bank_data.currency TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.currency TO bank_reader;
+
+GRANT SELECT ON TABLE bank_data.hold TO bank_exec;
+GRANT SELECT ON TABLE bank_data.hold TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(captured_amount) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(status) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(resolved_at) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(transfer_id) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT USAGE ON SEQUENCE bank_data.journal_id_seq TO bank_ledger;
 
 GRANT SELECT ON TABLE bank_data.outcome TO bank_exec;
 GRANT SELECT ON TABLE bank_data.outcome TO bank_ledger;
@@ -1193,6 +1535,25 @@ GRANT SELECT ON TABLE bank_data.outcome TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.principal_identity TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal_identity TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.product TO bank_exec;
+GRANT SELECT ON TABLE bank_data.product TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.product TO bank_reader;
+
+GRANT UPDATE(name) ON TABLE bank_data.product TO bank_exec;
+
+GRANT UPDATE(overdraft_limit) ON TABLE bank_data.product TO bank_exec;
+
+GRANT UPDATE(dormant_after) ON TABLE bank_data.product TO bank_exec;
+
+GRANT UPDATE(is_offered) ON TABLE bank_data.product TO bank_exec;
+
+GRANT SELECT,INSERT ON TABLE bank_data.reversal TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.reversal TO bank_reader;
+
+GRANT UPDATE(reversed) ON TABLE bank_data.reversal TO bank_ledger;
+
+GRANT UPDATE(reversal_ids) ON TABLE bank_data.reversal TO bank_ledger;
 
 GRANT SELECT ON TABLE bank_data.scope TO bank_exec;
 GRANT SELECT ON TABLE bank_data.scope TO bank_ledger;

@@ -26,10 +26,13 @@ begin
   select v_reach.number, v_reach.currency,
          bank_private.amount_major(b.posted, v_reach.exponent),
          bank_private.amount_major(
-           bank_private.available(b.posted, b.held, b.floor_amount), v_reach.exponent),
-         bank_private.amount_major(b.held, v_reach.exponent), b.version, now()
+           bank_private.available(b.posted, h.held, b.floor_amount), v_reach.exponent),
+         bank_private.amount_major(h.held, v_reach.exponent), b.version, now()
     into v_balance
     from bank_data.account_balance b
+   cross join lateral (
+         select bank_private.held_now(book, b.account_id, b.held) as held
+         offset 0) h
    where b.book_id = v_caller.book_id and b.account_id = v_reach.account_id
      and b.customer_id = v_reach.customer_id;
   return v_balance;

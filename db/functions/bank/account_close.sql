@@ -34,7 +34,7 @@ begin
   end if;
   v_call := bank_private.call_account_enter(v_call, account_number, 'manage');
   if v_call.outcome is null then
-    v_call.outcome := bank_private.account_shut(book, v_call.subject_id);
+    v_call.outcome := bank_private.account_shut(v_call);
     if v_call.outcome is null then
       v_call.facts := bank_private.account_resource(v_call);
     end if;

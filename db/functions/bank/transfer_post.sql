@@ -93,6 +93,9 @@ begin
   exception
     when sqlstate 'RB001' then   -- refused: every leg moved above is undone
       get stacked diagnostics v_outcome = message_text, v_facts = pg_exception_detail;
+    when unique_violation then   -- an item of a bulk has just used the key
+      raise exception using errcode = 'serialization_failure', message = 'transfer_post',
+        detail = 'Another call used the idempotency key.', hint = 'Repeat with the same key.';
   end;
   v_call.outcome    := v_outcome;
   v_call.facts      := nullif(v_facts, '')::jsonb;

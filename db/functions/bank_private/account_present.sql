@@ -24,13 +24,13 @@ begin
            bank_private.account_freeze_kind(b.debit_open, b.credit_open, a.closed_at),
            bank_private.amount_major(b.posted, a.exponent),
            bank_private.amount_major(
-             bank_private.available(b.posted, b.held, b.floor_amount), a.exponent),
-           bank_private.amount_major(b.held, a.exponent),
+             bank_private.available(b.posted, b.held_now, b.floor_amount), a.exponent),
+           bank_private.amount_major(b.held_now, a.exponent),
            b.version, a.opened_at, a.closed_at,
            bank_private.cursor_make('account', caller.principal_id, a.customer_id, a.id)
       from bank_data.account a
      cross join lateral (   -- offset 0: one look-up for each account, whatever the planner expects
-           select l.*
+           select l.*, bank_private.held_now(caller.book_id, l.account_id, l.held) as held_now
              from bank_data.account_balance l
             where l.book_id = caller.book_id and l.account_id = a.id
            offset 0) b

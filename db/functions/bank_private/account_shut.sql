@@ -2,8 +2,7 @@
 -- Locking: the balance row first, as every transfer does; what is on it is asked in a second
 -- statement, which sees what the wait was for.
 create or replace function bank_private.account_shut(
-  book       integer,
-  account_id bigint,
+  call bank_private.call,
   out outcome text
 )
 returns text
@@ -11,23 +10,24 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $fn$
+declare
+  v_book    integer := (call.caller).book_id;
+  v_account bigint  := call.subject_id;
 begin
-  perform from bank_data.account_balance b
-    where b.book_id = book and b.account_id = account_shut.account_id
-      for no key update;
+  perform bank_private.accounts_lock(call, array[v_account]);
   select case when a.closed_at is not null then 'account_closed'
               when b.posted <> 0 or b.held <> 0 then 'account_not_empty' end
     into outcome
     from bank_data.account_balance b
-    join bank_data.account a on a.book_id = book and a.id = b.account_id
-   where b.book_id = book and b.account_id = account_shut.account_id;
+    join bank_data.account a on a.book_id = v_book and a.id = b.account_id
+   where b.book_id = v_book and b.account_id = v_account;
   if outcome is null then
     update bank_data.account_balance b
        set debit_open = false, credit_open = false
-     where b.book_id = book and b.account_id = account_shut.account_id;
+     where b.book_id = v_book and b.account_id = v_account;
     update bank_data.account a
        set closed_at = now()
-     where a.book_id = book and a.id = account_shut.account_id;
+     where a.book_id = v_book and a.id = v_account;
   end if;
 end
 $fn$;

@@ -1,9 +1,10 @@
 -- Kernel: refuses a transfer that could not be booked, for the first reason in the documented order
 -- over both accounts, whichever of them stood in the way. Returns when, meanwhile, nothing does.
+-- Holds whose time is over are put out of the way first.
 -- Locking: both balance rows in account-id order first, and judged in a second statement, so that
 -- the values shown are those that forbid it.
 create or replace function bank_private.transfer_judge(
-  book       integer,
+  call       bank_private.call,
   debtor     bank_private.reach,
   creditor   bank_private.reach,
   amount     bigint,
@@ -14,24 +15,22 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
+  v_book      integer := (call.caller).book_id;
   v_debit     record;
   v_credit    record;
   v_available bigint;
 begin
-  perform from bank_data.account_balance b
-    where b.book_id = book and b.account_id in (debtor.account_id, creditor.account_id)
-    order by b.account_id
-      for no key update;
+  perform bank_private.accounts_lock(call, array[debtor.account_id, creditor.account_id]);
   select b.*, a.closed_at
     into strict v_debit
     from bank_data.account_balance b
-    join bank_data.account a on a.book_id = book and a.id = b.account_id
-   where b.book_id = book and b.account_id = debtor.account_id;
+    join bank_data.account a on a.book_id = v_book and a.id = b.account_id
+   where b.book_id = v_book and b.account_id = debtor.account_id;
   select b.*, a.closed_at
     into strict v_credit
     from bank_data.account_balance b
-    join bank_data.account a on a.book_id = book and a.id = b.account_id
-   where b.book_id = book and b.account_id = creditor.account_id;
+    join bank_data.account a on a.book_id = v_book and a.id = b.account_id
+   where b.book_id = v_book and b.account_id = creditor.account_id;
   v_debit.posted := v_debit.posted + case when is_debited then amount else 0 end;
   v_available := bank_private.available(v_debit.posted, v_debit.held, v_debit.floor_amount);
 
@@ -56,7 +55,8 @@ end
 $fn$;
 comment on function bank_private.transfer_judge is
   'Refuses to move amount (minor units) from debtor to creditor; returns when it can be done by '
-  'now. is_debited: the debit is booked already by this call. Errors: refusals as call_refuse '
-  'raises them: account_closed, account_frozen, insufficient_funds, balance_limit.';
+  'now. call: who wants it; is_debited: the debit is booked already by this call. Errors: '
+  'refusals as call_refuse raises them: account_closed, account_frozen, insufficient_funds, '
+  'balance_limit.';
 alter function bank_private.transfer_judge owner to bank_ledger;
 revoke all on function bank_private.transfer_judge from public;

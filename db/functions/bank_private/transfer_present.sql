@@ -1,6 +1,6 @@
--- Shows a journal row of a transfer as bank.transfer. Read as the caller: the row must be the
--- caller's own, or a debit of an account the caller was let to; row security says it again. The
--- credited side's balance is not readable here.
+-- Shows a journal row that moved money, or was to, as bank.transfer. Read as the caller: the row
+-- must be the caller's own, or a debit of an account the caller was let to; row security says it
+-- again. The credited side's balance is not readable here.
 create or replace function bank_private.transfer_present(
   book         integer,
   transfer_id  bigint,
@@ -14,15 +14,18 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 declare
   v_row      record;
+  v_links    record;
   v_transfer bank.transfer;
 begin
   select j.id, j.request_id, j.outcome, j.debit_account_id, j.credit_account_id, j.amount,
          j.currency, j.debit_balance, j.debit_available, j.debit_version, j.request,
-         j.principal_id, j.mandate_id, j.occurred_at, j.facts, c.exponent
+         j.principal_id, j.mandate_id, j.occurred_at, j.facts, j.operation, j.subject_id,
+         j.parent_id, j.value_date, c.exponent
     into v_row
     from bank_data.journal j
     left join bank_data.currency c on c.code = j.currency
-   where j.book_id = book and j.id = transfer_present.transfer_id and j.operation = 'transfer_post'
+   where j.book_id = book and j.id = transfer_present.transfer_id
+     and bank_private.operation_posts(j.operation)
      and (j.principal_id = transfer_present.principal_id or j.debit_account_id = account_id);
   if not found then
     return null;
@@ -36,6 +39,14 @@ begin
   v_transfer.principal_id  := v_row.principal_id;
   v_transfer.mandate_id    := v_row.mandate_id;
   v_transfer.occurred_at   := v_row.occurred_at;
+  v_transfer.kind          := v_row.operation;
+  v_transfer.value_date    := v_row.value_date;
+  v_transfer.parent_id     := v_row.parent_id;
+  if v_row.operation = 'hold_capture' then
+    v_transfer.hold_id     := v_row.subject_id;
+  elsif v_row.operation = 'transfer_reverse' then
+    v_transfer.reverses_id := v_row.subject_id;
+  end if;
   if v_row.outcome = 'applied' then
     v_transfer.transfer_id  := v_row.id;
     v_transfer.from_account := bank_private.account_number(book, v_row.debit_account_id);
@@ -45,6 +56,10 @@ begin
     v_transfer.balance      := bank_private.amount_major(v_row.debit_balance, v_row.exponent);
     v_transfer.available    := bank_private.amount_major(v_row.debit_available, v_row.exponent);
     v_transfer.version      := v_row.debit_version;
+    v_links := bank_private.transfer_links(book, v_row.id);
+    v_transfer.reversed     := bank_private.amount_major(v_links.reversed, v_row.exponent);
+    v_transfer.reversal_ids := v_links.reversal_ids;
+    v_transfer.fee          := bank_private.amount_major(v_links.fee, v_row.exponent);
   else
     v_transfer.from_account := v_row.request ->> 'from_account';
     v_transfer.to_account   := v_row.request ->> 'to_account';

@@ -15,13 +15,19 @@ declare
 begin
   select j.id, j.request_id, j.outcome, false, d.number, c.number,
          bank_private.amount_major(j.amount, c.exponent), j.currency,
-         j.request ->> 'memo', j.request -> 'metadata', j.request ->> 'end_to_end_id', j.occurred_at
+         j.request ->> 'memo', j.request -> 'metadata', j.request ->> 'end_to_end_id',
+         j.occurred_at, j.operation, j.value_date, j.parent_id,
+         case when j.operation = 'transfer_reverse' then j.subject_id end,
+         bank_private.amount_major(l.reversed, c.exponent), l.reversal_ids
     into v_transfer.transfer_id, v_transfer.request_id, v_transfer.outcome, v_transfer.replayed,
          v_transfer.from_account, v_transfer.to_account, v_transfer.amount, v_transfer.currency,
-         v_transfer.memo, v_transfer.metadata, v_transfer.end_to_end_id, v_transfer.occurred_at
+         v_transfer.memo, v_transfer.metadata, v_transfer.end_to_end_id, v_transfer.occurred_at,
+         v_transfer.kind, v_transfer.value_date, v_transfer.parent_id, v_transfer.reverses_id,
+         v_transfer.reversed, v_transfer.reversal_ids
     from bank_data.journal j
     join bank_data.account d on d.book_id = book and d.id = j.debit_account_id
     join bank_data.account c on c.book_id = book and c.id = j.credit_account_id
+   cross join lateral bank_private.transfer_links(book, j.id) l
    where j.book_id = book and j.id = transfer and j.credit_account_id = transfer_received.account_id
      and j.debit_version is not null;
   return v_transfer;

@@ -26,6 +26,7 @@ declare
   v_is_debit       boolean;
   v_balance        bigint;
   v_available      bigint;
+  v_held           bigint;
   v_credit_balance bigint;
   v_credit_version bigint;
   v_transfer       bank.transfer;
@@ -38,8 +39,9 @@ begin
            set posted = b.posted - amount, version = b.version + 1
          where b.book_id = v_book and b.account_id = debtor.account_id
            and b.debit_open and b.posted - b.held - amount >= b.floor_amount
-        returning b.posted, b.version, bank_private.available(b.posted, b.held, b.floor_amount)
-          into v_balance, v_transfer.version, v_available;
+        returning b.posted, b.version, bank_private.available(b.posted, b.held, b.floor_amount),
+                  b.held
+          into v_balance, v_transfer.version, v_available, v_held;
       else
         update bank_data.account_balance b
            set posted = b.posted + amount, version = b.version + 1
@@ -55,8 +57,14 @@ begin
 
     -- refuses, or comes back when another call has just made it possible: both rows are locked now
     perform bank_private.transfer_judge(
-      v_book, debtor, creditor, amount, v_done = 1 and not v_is_debit);
+      call, debtor, creditor, amount, v_done = 1 and not v_is_debit);
   end loop;
+  if v_held > 0 and bank_private.holds_expire(call, array[debtor.account_id]) > 0 then
+    select bank_private.available(b.posted, b.held, b.floor_amount)
+      into v_available
+      from bank_data.account_balance b
+     where b.book_id = v_book and b.account_id = debtor.account_id;
+  end if;
   if duplicate_since is not null then
     perform bank_private.duplicate_refuse(
       v_book, debtor.account_id, creditor.account_id, amount, duplicate_since);
@@ -91,6 +99,7 @@ begin
   v_transfer.end_to_end_id := call.request ->> 'end_to_end_id';
   v_transfer.principal_id  := (call.caller).principal_id;
   v_transfer.mandate_id    := call.mandate_id;
+  v_transfer.kind          := call.operation;
   return v_transfer;
 end
 $fn$;

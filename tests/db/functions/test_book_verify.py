@@ -66,8 +66,8 @@ FIRST = f" where credit_account_id = {ANN_IS} and credit_version = 1"
         ("delete from bank_data.account_balance" + OF_ANN, {"balance", "zero"}),  # noqa: S608
         # floor, holds, gate and owner
         (BALANCE + "floor_amount = posted + 1" + OF_ANN, {"account"}),
-        (BALANCE + "held = posted + 1" + OF_ANN, {"account"}),
-        (BALANCE + "held = -1" + OF_ANN, {"account"}),
+        (BALANCE + "held = posted + 1" + OF_ANN, {"held"}),
+        (BALANCE + "held = -1" + OF_ANN, {"account", "held"}),
         (BALANCE + "customer_id = 1002" + OF_ANN, {"account"}),
         (ACCOUNT + f"customer_id = 1002 where id = {ANN_IS}", {"account", "journal"}),
         (BALANCE + f"credit_open = true where account_id = {CLOSED_IS}", {"account"}),

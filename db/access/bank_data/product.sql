@@ -1,0 +1,16 @@
+-- Everybody in the book may know the products; staff make them. The kernel reads their terms.
+alter table bank_data.product enable row level security, force row level security;
+create policy select_exec on bank_data.product for select to bank_exec
+  using (book_id = nullif(current_setting('bank.book', true), '')::integer);
+create policy insert_exec on bank_data.product for insert to bank_exec
+  with check (book_id = nullif(current_setting('bank.book', true), '')::integer
+              and current_setting('bank.reach', true) = 'book');
+create policy update_exec on bank_data.product for update to bank_exec
+  using (book_id = nullif(current_setting('bank.book', true), '')::integer
+         and current_setting('bank.reach', true) = 'book');
+create policy select_ledger on bank_data.product for select to bank_ledger
+  using (book_id = nullif(current_setting('bank.book', true), '')::integer);
+create policy select_reader on bank_data.product for select to bank_reader using (true);
+grant select, insert on bank_data.product to bank_exec;
+grant update (name, overdraft_limit, dormant_after, is_offered) on bank_data.product to bank_exec;
+grant select on bank_data.product to bank_ledger, bank_reader;

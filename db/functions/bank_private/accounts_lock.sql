@@ -1,0 +1,27 @@
+-- Kernel: locks the balance rows of accounts, in account-id order as every call does, and puts
+-- holds whose time is over out of the way.
+-- Whoever calls this reads the rows in a second statement: a statement that waited still sees other
+-- tables as they were.
+create or replace function bank_private.accounts_lock(
+  call        bank_private.call,
+  account_ids bigint[]
+)
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $fn$
+begin
+  perform from bank_data.account_balance b
+    where b.book_id = (call.caller).book_id and b.account_id = any (account_ids)
+    order by b.account_id
+      for no key update;
+  perform bank_private.holds_expire(call, account_ids);
+end
+$fn$;
+comment on function bank_private.accounts_lock is
+  'Locks accounts until the transaction ends, and writes down which of their holds have expired. '
+  'call: who does it; account_ids: which.';
+alter function bank_private.accounts_lock owner to bank_ledger;
+revoke all on function bank_private.accounts_lock from public;
+grant execute on function bank_private.accounts_lock to bank_exec;

@@ -1,0 +1,256 @@
+-- The kernel for many postings in one call: decides them one after another, each with the outcome
+-- it would have had alone, then writes all of them with one statement for each table. The same
+-- rules as transfer_settle, which does a single plain transfer in less time; a test compares them.
+-- Locking: every account of the call in account-id order, before anything is decided. The booking
+-- time is taken after that, so it follows the versions of each account.
+-- An item is one or more postings in a row that are booked together or not at all; a later one of
+-- an item belongs to the first. With is_atomic nothing is booked unless everything is.
+-- Order of the refusals: account_closed, account_frozen, precondition_failed, insufficient_funds,
+-- balance_limit, possible_duplicate.
+create or replace function bank_private.postings_settle(
+  call      bank_private.call,
+  postings  bank_private.posting[],
+  is_atomic boolean
+)
+returns setof bank_private.posted
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $fn$
+declare
+  v_book      integer   := (call.caller).book_id;
+  v_count     integer   := cardinality(postings);
+  v_none      bigint[]  := array_fill(null::bigint, array[v_count]);
+  v_account   record;     -- the accounts of the call as parallel arrays, in account-id order
+  v_posted    bigint[];
+  v_held      bigint[];
+  v_version   bigint[];
+  v_known     bigint[]  := v_none;   -- equal transfers of earlier calls
+  v_equal     bigint[]  := v_none;   -- equal transfers of this call, and where to look for them
+  v_twins     integer[];
+  v_ids       bigint[]  := v_none;   -- what became of each posting
+  v_outcomes  text[]    := array_fill(null::text, array[v_count]);
+  v_facts     jsonb[]   := array_fill(null::jsonb, array[v_count]);
+  v_amounts   bigint[]  := v_none;
+  v_balances  bigint[]  := v_none;
+  v_available bigint[]  := v_none;
+  v_versions  bigint[]  := v_none;
+  v_credits   bigint[]  := v_none;
+  v_credited  bigint[]  := v_none;
+  v_parents   bigint[]  := v_none;
+  v_debits_at integer[];
+  v_credits_at integer[];
+  v_now       timestamptz;
+  v_posting   record;
+  v_item      integer;    -- the current item, where it began, and whether it is refused
+  v_first     integer;
+  v_refused   boolean;
+  v_any       boolean := false;
+  v_d         integer;
+  v_c         integer;
+  v_amount    bigint;
+  v_free      bigint;
+  v_outcome   text;
+  v_fact      jsonb;
+begin
+  perform bank_private.accounts_lock(call, array(
+    select p.debit_account_id from unnest(postings) p
+    union
+    select p.credit_account_id from unnest(postings) p));
+  select array_agg(b.account_id order by b.account_id) as ids,
+         array_agg(b.posted order by b.account_id) as posted,
+         array_agg(b.held order by b.account_id) as held,
+         array_agg(b.version order by b.account_id) as version,
+         array_agg(b.floor_amount order by b.account_id) as floor,
+         array_agg(a.currency order by b.account_id) as currency,
+         array_agg(a.exponent order by b.account_id) as exponent,
+         array_agg(a.closed_at is not null order by b.account_id) as is_closed,
+         array_agg(b.debit_open order by b.account_id) as debit_open,
+         array_agg(b.credit_open order by b.account_id) as credit_open
+    into strict v_account
+    from (select p.debit_account_id as id from unnest(postings) p
+          union
+          select p.credit_account_id from unnest(postings) p) n
+    join bank_data.account_balance b on b.book_id = v_book and b.account_id = n.id
+    join bank_data.account a on a.book_id = v_book and a.id = n.id;
+  v_posted  := v_account.posted;
+  v_held    := v_account.held;
+  v_version := v_account.version;
+  v_now     := clock_timestamp();
+  if exists (select from unnest(postings) p where p.duplicate_since is not null) then
+    v_known := bank_private.duplicates_find(v_book, postings);
+  end if;
+
+  for v_posting in
+    select p.*, d.at as debit_at, c.at as credit_at,
+           lag(p.ordinality) over (
+             partition by p.debit_account_id, p.credit_account_id, p.amount
+             order by p.ordinality) as twin
+      from unnest(postings) with ordinality p
+      join unnest(v_account.ids) with ordinality d (id, at) on d.id = p.debit_account_id
+      join unnest(v_account.ids) with ordinality c (id, at) on c.id = p.credit_account_id
+     order by p.ordinality
+  loop
+    v_d := v_posting.debit_at;
+    v_c := v_posting.credit_at;
+    v_debits_at[v_posting.ordinality]  := v_d;
+    v_credits_at[v_posting.ordinality] := v_c;
+    if v_item is distinct from v_posting.item then
+      v_item    := v_posting.item;
+      v_first   := v_posting.ordinality;
+      v_refused := false;
+    end if;
+    v_twins[v_posting.ordinality] := v_posting.twin;
+    v_equal[v_posting.ordinality] := v_equal[v_posting.twin];
+    continue when v_refused;
+
+    v_amount := v_posting.amount;
+    v_free   := v_posted[v_d] - v_held[v_d] - v_account.floor[v_d]
+                + coalesce(v_posting.released, 0);
+    v_outcome := null;
+    v_fact    := null;
+    if v_account.currency[v_d] <> v_account.currency[v_c] or v_d = v_c
+       or v_amount not between 1 and 999999999999999999 then
+      perform bank_private.error_raise('internal_error', 'A posting is malformed.');
+    elsif v_account.is_closed[v_d] then
+      v_outcome := 'account_closed';
+      v_fact    := '{"field": "from_account"}';
+    elsif v_account.is_closed[v_c] then
+      v_outcome := 'account_closed';
+      v_fact    := '{"field": "to_account"}';
+    elsif not v_account.debit_open[v_d] then
+      v_outcome := 'account_frozen';
+      v_fact    := '{"field": "from_account"}';
+    elsif not v_account.credit_open[v_c] then
+      v_outcome := 'account_frozen';
+      v_fact    := '{"field": "to_account"}';
+    elsif v_posting.expected_version <> v_version[v_d] then
+      v_outcome := 'precondition_failed';
+      v_fact    := jsonb_build_object('version', v_version[v_d]);
+    elsif v_posting.available_at_least > v_free then
+      v_outcome := 'precondition_failed';
+      v_fact    := jsonb_build_object('available', bank_private.amount_major(
+                     v_free, v_account.exponent[v_d])::text);
+    else
+      if v_posting.up_to then
+        v_amount := least(v_amount, greatest(v_free, 0));
+      end if;
+      if v_account.floor[v_d] > -4000000000000000000
+         and (v_amount = 0 or (v_amount > v_free and v_posting.may_overdraw is not true)) then
+        v_outcome := 'insufficient_funds';
+        v_fact    := jsonb_build_object(
+          'available', bank_private.amount_major(v_free, v_account.exponent[v_d])::text,
+          'currency', v_account.currency[v_d]);
+      elsif v_posted[v_d] - v_held[v_d] + coalesce(v_posting.released, 0) - v_amount
+            < -4000000000000000000 then
+        v_outcome := 'balance_limit';
+        v_fact    := '{"field": "from_account"}';
+      elsif v_posted[v_c] > 4000000000000000000 - v_amount then
+        v_outcome := 'balance_limit';
+        v_fact    := '{"field": "to_account"}';
+      elsif v_posting.duplicate_since is not null
+            and coalesce(v_equal[v_posting.ordinality], v_known[v_posting.ordinality]) is not null
+      then
+        v_outcome := 'possible_duplicate';
+        v_fact    := jsonb_build_object('transfer_id', coalesce(
+          v_equal[v_posting.ordinality], v_known[v_posting.ordinality])::text);
+      end if;
+    end if;
+
+    if v_outcome is null then
+      v_ids[v_posting.ordinality] := nextval('bank_data.journal_id_seq');
+      v_posted[v_d]  := v_posted[v_d] - v_amount;
+      v_held[v_d]    := v_held[v_d] - coalesce(v_posting.released, 0);
+      v_version[v_d] := v_version[v_d] + 1;
+      v_posted[v_c]  := v_posted[v_c] + v_amount;
+      v_version[v_c] := v_version[v_c] + 1;
+      v_outcomes[v_posting.ordinality]  := 'applied';
+      v_amounts[v_posting.ordinality]   := v_amount;
+      v_balances[v_posting.ordinality]  := v_posted[v_d];
+      v_available[v_posting.ordinality] := bank_private.available(
+        v_posted[v_d], v_held[v_d], v_account.floor[v_d]);
+      v_versions[v_posting.ordinality]  := v_version[v_d];
+      v_credits[v_posting.ordinality]   := v_posted[v_c];
+      v_credited[v_posting.ordinality]  := v_version[v_c];
+      v_equal[v_posting.ordinality]     := v_ids[v_posting.ordinality];
+      v_parents[v_posting.ordinality]   := coalesce(
+        v_posting.parent_id,
+        case when v_posting.ordinality > v_first then v_ids[v_first] end);
+    else
+      v_refused := true;
+      v_any     := true;
+      v_outcomes[v_posting.ordinality] := v_outcome;
+      v_facts[v_posting.ordinality]    := v_fact;
+      for v_i in reverse v_posting.ordinality - 1..v_first loop   -- the item's earlier postings
+        v_d := v_debits_at[v_i];
+        v_c := v_credits_at[v_i];
+        v_posted[v_d]   := v_posted[v_d] + v_amounts[v_i];
+        v_held[v_d]     := v_held[v_d] + coalesce(postings[v_i].released, 0);
+        v_version[v_d]  := v_version[v_d] - 1;
+        v_posted[v_c]   := v_posted[v_c] - v_amounts[v_i];
+        v_version[v_c]  := v_version[v_c] - 1;
+        v_ids[v_i]      := null;
+        v_outcomes[v_i] := null;
+        v_equal[v_i]    := v_equal[v_twins[v_i]];
+      end loop;
+    end if;
+  end loop;
+  if is_atomic and v_any then
+    return query
+      select p.item, null::bigint, nullif(r.outcome, 'applied'), r.facts, p.amount,
+             null::bigint, null::bigint, null::bigint, null::bigint, null::bigint, v_now
+        from unnest(postings) with ordinality p
+        join unnest(v_outcomes, v_facts) with ordinality r (outcome, facts, n)
+          on r.n = p.ordinality
+       order by p.ordinality;
+    return;
+  end if;
+
+  insert into bank_data.journal (
+    id, occurred_at, book_id, principal_id, credential_id, customer_id, mandate_id, subject_id,
+    request_id, idempotency_id, operation, outcome, parent_id, value_date,
+    debit_account_id, credit_account_id, credit_customer_id, amount, currency,
+    debit_balance, debit_available, credit_balance, debit_version, credit_version, request
+  )
+  overriding system value
+  select r.id, v_now, v_book, (call.caller).principal_id, (call.caller).credential_id,
+         r.customer_id, r.mandate_id, r.subject_id,
+         call.request_id, r.idempotency_id, r.operation, 'applied', r.parent, r.value_date,
+         r.debit_account_id, r.credit_account_id, r.credit_customer_id, r.amount_moved,
+         v_account.currency[r.debit_at],
+         r.balance, r.available, r.credit, r.version, r.credited, r.request
+    from rows from (
+           unnest(postings), unnest(v_ids), unnest(v_amounts), unnest(v_balances),
+           unnest(v_available), unnest(v_versions), unnest(v_credits), unnest(v_credited),
+           unnest(v_parents), unnest(v_debits_at))
+         r (item, operation, debit_account_id, credit_account_id, customer_id, credit_customer_id,
+            mandate_id, amount, up_to, released, may_overdraw, expected_version,
+            available_at_least, duplicate_since, idempotency_id, parent_id, subject_id, value_date,
+            request, id, amount_moved, balance, available, version, credit, credited, parent,
+            debit_at)
+   where r.id is not null;
+  update bank_data.account_balance b
+     set posted = n.posted, held = n.held, version = n.version
+    from unnest(v_account.ids, v_posted, v_held, v_version, v_account.version)
+         n (id, posted, held, version, before)
+   where b.book_id = v_book and b.account_id = n.id and n.version <> n.before;
+  return query
+    select p.item, r.id, r.outcome, r.facts, coalesce(r.amount, p.amount), r.balance, r.available,
+           r.version, r.credit, r.credited, v_now
+      from unnest(postings) with ordinality p
+      join unnest(v_ids, v_outcomes, v_facts, v_amounts, v_balances, v_available, v_versions,
+                  v_credits, v_credited) with ordinality
+           r (id, outcome, facts, amount, balance, available, version, credit, credited, n)
+        on r.n = p.ordinality
+     order by p.ordinality;
+end
+$fn$;
+comment on function bank_private.postings_settle is
+  'Books postings between accounts of one book and appends their journal rows. call: who and '
+  'why; postings: at most 10,000, in order, of accounts the gate has let the caller to; '
+  'is_atomic: all or nothing. Result: one bank_private.posted for each, in order. Errors: '
+  'internal_error for a posting the gate should not have let through.';
+alter function bank_private.postings_settle owner to bank_ledger;
+revoke all on function bank_private.postings_settle from public;
+grant execute on function bank_private.postings_settle to bank_exec;
