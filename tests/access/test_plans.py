@@ -63,6 +63,15 @@ update bank_data.account_balance set posted = 2, version = 2 where account_id > 
 update bank_data.account_balance b set posted = posted - 20000, version = version + 20000
   from bank_data.account a where a.id = b.account_id and a.number = 'CASH-USD';
 
+insert into bank_data.reversal
+select 1, j.id, j.amount, 1, array[j.id]
+  from bank_data.journal j where j.amount is not null;
+
+insert into bank_data.hold (book_id, account_id, customer_id, other_payee_allowed, currency, amount,
+                            principal_id, expires_at, status, resolved_at)
+select b.book_id, b.account_id, b.customer_id, true, 'USD', 1, 1, now(), 'expired', now()
+  from bank_data.account_balance b;
+
 set session_replication_role = default;
 """
 

@@ -69,28 +69,36 @@ ALL: dict[str, LiteralString] = {
     "account": "select number from bank_data.account",
     "account_balance": "select account_id from bank_data.account_balance",
     "book": "select id from bank_data.book",
+    "book_account": "select role from bank_data.book_account",
     "credential": "select key_id from bank_data.credential",
     "currency": "select code from bank_data.currency",
     "customer": "select id from bank_data.customer",
+    "hold": "select id from bank_data.hold",
     "journal": "select id from bank_data.journal",
     "mandate": "select id from bank_data.mandate",
     "outcome": "select code from bank_data.outcome",
     "principal": "select id from bank_data.principal",
     "principal_identity": "select subject from bank_data.principal_identity",
+    "product": "select code from bank_data.product",
+    "reversal": "select transfer_id from bank_data.reversal",
     "scope": "select name from bank_data.scope",
 }
 KEYS: dict[str, LiteralString] = {
     "account": "number",
     "account_balance": "account_id",
     "book": "id",
+    "book_account": "role",
     "credential": "key_id",
     "currency": "code",
     "customer": "id",
+    "hold": "id",
     "journal": "id",
     "mandate": "id",
     "outcome": "code",
     "principal": "id",
     "principal_identity": "subject",
+    "product": "code",
+    "reversal": "transfer_id",
     "scope": "name",
 }
 OF_ANN: LiteralString = "select id from bank_data.account where customer_id = 1001"
@@ -140,6 +148,15 @@ NEW_KEY: LiteralString = (
 NEW_MANDATE: LiteralString = (
     "insert into bank_data.mandate (book_id, principal_id, customer_id, actions, expires_at)"
     " values (1, {stranger}, {Ann}, array['read'], 'infinity')"
+)
+NEW_HOLD: LiteralString = (
+    "insert into bank_data.hold (book_id, account_id, customer_id, other_payee_allowed, currency,"
+    " amount, principal_id, expires_at)"
+    " values (1, {ACC10001}, {Ann}, true, 'USD', 1, {ann_agent}, 'infinity')"
+)
+NEW_PRODUCT: LiteralString = (
+    "insert into bank_data.product (book_id, code, name, kind, currency)"
+    " values (1, 'NEW', 'New', 'current', 'USD')"
 )
 SUSPEND_ANN: LiteralString = (
     "update bank_data.customer set status = 'suspended' where id = {Ann} and status = 'active'"
@@ -207,6 +224,30 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         )
     ],
     ("book", "select_reader"): everything("book"),
+    ("book_account", "select_exec"): sights(
+        "book_account",
+        (BOOK, None),
+        (AGENT, None),
+        (ANN_IN_PERSON, None),
+        (STAFF, ALL["book_account"]),
+    ),
+    ("book_account", "insert_exec"): [
+        Deed(
+            "insert into bank_data.book_account (book_id, role, currency, account_id)"
+            " values (1, 'fee_income', 'USD', {CASH-USD})",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("book_account", "update_exec"): [
+        Deed(
+            "update bank_data.book_account set account_id = {CASH-USD} where role = 'suspense'",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("book_account", "select_ledger"): ledger("book_account"),
+    ("book_account", "select_reader"): everything("book_account"),
     ("credential", "select_exec"): sights(
         "credential",
         (BOOK, None),
@@ -265,6 +306,39 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         )
     ],
     ("customer", "select_reader"): everything("customer"),
+    ("hold", "select_exec"): sights(
+        "hold",
+        (BOOK, None),
+        (STAFF, ALL["hold"]),
+        (AGENT, "select id from bank_data.hold where principal_id = {ann_agent}"),
+        (ANN_IN_PERSON, "select id from bank_data.hold where customer_id = 1001"),
+        (
+            ANN_BY_MANDATE,
+            (
+                "select id from bank_data.hold"
+                " where customer_id = 1001 or principal_id = {ann_agent}"
+            ),
+        ),
+        (
+            ONE_OF_ANN,
+            (
+                "select id from bank_data.hold where principal_id = {ann_agent}"
+                " or account_id = {ACC10001}"
+            ),
+        ),
+        (ACCOUNTS_OF_ANOTHER, "select id from bank_data.hold where principal_id = {ann_agent}"),
+    ),
+    ("hold", "all_ledger"): [
+        *ledger("hold"),
+        Deed(NEW_HOLD, [BOOK], [NOBODY, OTHER_BOOK]),
+        Deed(
+            "update bank_data.hold set status = 'expired', resolved_at = now()"
+            " where account_id = {ACC10001}",
+            [BOOK],
+            [NOBODY, OTHER_BOOK],
+        ),
+    ],
+    ("hold", "select_reader"): everything("hold"),
     ("journal", "select_exec"): sights(
         "journal",
         (BOOK, None),
@@ -373,6 +447,31 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         )
     ],
     ("principal_identity", "select_reader"): everything("principal_identity"),
+    ("product", "select_exec"): sights(
+        "product", (BOOK, ALL["product"]), (AGENT, ALL["product"]), (STAFF, ALL["product"])
+    ),
+    ("product", "insert_exec"): [
+        Deed(NEW_PRODUCT, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK])
+    ],
+    ("product", "update_exec"): [
+        Deed(
+            "update bank_data.product set is_offered = false",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("product", "select_ledger"): ledger("product"),
+    ("product", "select_reader"): everything("product"),
+    ("reversal", "all_ledger"): [
+        *ledger("reversal"),
+        Deed(
+            "insert into bank_data.reversal values (1, 7, 2, 1, array[8])",
+            [BOOK],
+            [NOBODY, OTHER_BOOK],
+        ),
+        Deed("update bank_data.reversal set reversed = reversed + 1", [BOOK], [NOBODY, OTHER_BOOK]),
+    ],
+    ("reversal", "select_reader"): everything("reversal"),
     ("scope", "select_exec"): everything("scope"),
     ("scope", "select_ledger"): everything("scope"),
     ("scope", "select_reader"): everything("scope"),
@@ -400,10 +499,27 @@ def ids(bank: Bank) -> dict[str, Any]:
     ):
         bank.pay(who, debit, credit, 1)
     digest = "select encode(digest, 'hex') from bank_data.credential where principal_id = %s"
+    bank.root.execute(
+        """
+        insert into bank_data.hold (book_id, account_id, customer_id, other_payee_allowed, currency,
+                                    amount, principal_id, expires_at)
+        select 1, a.id, a.customer_id, true, a.currency, 1, p.id, 'infinity'
+          from (values ('ACC10001', 'service'), ('ACC10003', 'ann'), ('ACC20001', 'ann_agent'))
+               v (number, name)
+          join bank_data.account a on a.number = v.number
+          join bank_data.principal p on p.name = v.name;
+        insert into bank_data.reversal values (1, 1, 9, 2, array[3, 4]);
+        insert into bank_data.product (book_id, code, name, kind, currency)
+        values (1, 'CURRENT', 'Current', 'current', 'USD');
+        insert into bank_data.book_account (book_id, role, currency, account_id)
+        select 1, 'suspense', 'USD', a.id from bank_data.account a where a.number = 'CASH-USD';
+        """
+    )
     return {
         **bank.principals,
         "Ann": ANN,
         "ACC10001": bank.one(ACC10001),
+        "CASH-USD": bank.one("select id from bank_data.account where number = 'CASH-USD'"),
         "digest": bank.one(digest, bank.principals["bob_agent"]),
         "digest_ann": bank.one(digest, bank.principals["ann_agent"]),
     }
