@@ -53,6 +53,14 @@ ALTER TYPE bank.balance OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.balance IS 'Balance of an account. balance = posted entries; available = balance - held + overdraft limit, null for system accounts without a floor; version = number of entries.';
 
+CREATE TYPE bank.book_part AS (
+	part text,
+	entries bigint
+);
+ALTER TYPE bank.book_part OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.book_part IS 'A part of the proof of a book, and how many entries it folds, as far as that is known before.';
+
 CREATE TYPE bank.caller AS (
 	book_id integer,
 	book_name text,

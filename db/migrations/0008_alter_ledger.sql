@@ -323,6 +323,10 @@ comment on type bank.transfer is
   'that of a fee; hold_id what it captured; reverses_id what it gives back; reversed how much of '
   'it was given back, null = nothing, by reversal_ids; fee what was charged for it.';
 
+create type bank.book_part as (part text, entries bigint);
+comment on type bank.book_part is
+  'A part of the proof of a book, and how many entries it folds, as far as that is known before.';
+
 create type bank_private.posting as (
   item                integer,
   operation           text,

@@ -22,6 +22,34 @@ def test_book_verify__untouched__no_findings(bank: Bank, who: str) -> None:
     assert bank.rows("book_verify", who) == []
 
 
+@pytest.mark.parametrize(
+    "part", ["", "balances", "balance:1", "balance:1-2-3", "account;", "x" * 99]
+)
+def test_book_verify__no_such_part__request_invalid(bank: Bank, part: str) -> None:
+    fail(bank, "book_verify", "staff", "request_invalid", part=part)
+
+
+@pytest.mark.parametrize("entries", [1, 3, 10**9])
+def test_book_verify__part_after_part__all_that_the_whole_says(bank: Bank, entries: int) -> None:
+    make_history(bank)
+    bank.root.execute((BALANCE + "posted = posted + 1" + OF_ANN).encode())
+    bank.root.execute((JOURNAL + "debit_balance = debit_balance - 1" + PAID).encode())
+    parts = [row["part"] for row in bank.rows("book_verify_parts", "staff", entries=entries)]
+    told = [row for part in parts for row in bank.rows("book_verify", "staff", part=part)]
+    assert sorted(map(str, told)) == sorted(map(str, bank.rows("book_verify", "staff")))
+    assert {row["check_name"] for row in told} == {"balance", "running", "zero"}
+
+
+def test_book_verify__wrong_for_long__names_the_first_entry(bank: Bank) -> None:
+    make_history(bank)
+    later = f" where debit_account_id = {ANN_IS}"
+    bank.root.execute((JOURNAL + "debit_balance = debit_balance - debit_version" + later).encode())
+    first = bank.one(f"select min(id) from bank_data.journal {later}".encode())  # type: ignore[arg-type] # noqa: S608
+    (found,) = (r for r in bank.rows("book_verify", "staff") if r["check_name"] == "running")
+    assert found["subject"] == "ACC10001"
+    assert f"transfer {first} of" in found["detail"]
+
+
 @pytest.mark.parametrize("who", ["ann_agent", "ann", "service"])
 def test_book_verify__not_staff__staff_only(bank: Bank, who: str) -> None:
     set_scopes(bank, who, "book:verify")
