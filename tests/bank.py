@@ -20,10 +20,13 @@ from api import keys
 API_PASSWORD = "only-in-tests"
 SERVICE_LOGIN = "test_service"
 STAFF_SCOPES = ["accounts", "customers", "principals", "mandates", "keys", "transfers"]
+STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation"]
 ALL_SCOPES = [f"{noun}:{verb}" for noun in STAFF_SCOPES for verb in ("read", "write")]
-ALL_SCOPES += ["book:verify", "book:suspend"]
+ALL_SCOPES += ["book:verify", "book:suspend", "transfers:reverse", "calendars:write"]
 AGENT_SCOPES = ["accounts:read", "customers:read", "keys:read", "keys:write", "mandates:read"]
 AGENT_SCOPES += ["mandates:write", "principals:read", "transfers:read", "transfers:write"]
+AGENT_SCOPES += ["transfers:reverse", "products:read", "rates:read"]
+AGENT_SCOPES += ["schedules:read", "schedules:write"]
 
 ANN, BOB = 1001, 1002
 ACCOUNTS = [
@@ -96,9 +99,15 @@ class Bank:
         """The trusted service's login; it may read and debit Ann's accounts."""
         return self.connect("test_service")
 
+    @cached_property
+    def worker(self) -> psycopg.Connection[dict[str, Any]]:
+        """The worker's login, which runs what falls due."""
+        return self.connect("bank_worker")
+
     def rows(self, function: str, who: str, **arguments: Any) -> list[dict[str, Any]]:
-        """Calls `bank.<function>` as `who`: operator, service, or a principal with a key."""
-        connection = {"operator": self.root, "service": self.service}.get(who, self.api)
+        """Calls `bank.<function>` as `who`: operator, service, worker, or one with a key."""
+        logins = {"operator": "root", "service": "service", "worker": "worker"}
+        connection = getattr(self, logins.get(who, "api"))
         if connection is self.api:
             arguments["credential"] = credential_of(who)
         named = sql.SQL(", ").join(
@@ -155,7 +164,7 @@ class Bank:
         assert all(row["total"] == 0 for row in totals), totals
 
     def close(self) -> None:
-        for name in ("root", "api", "service"):
+        for name in ("root", "api", "service", "worker"):
             if name in self.__dict__:
                 self.__dict__[name].close()
 
@@ -190,7 +199,8 @@ def fill(url: str) -> None:
         if actions:
             write("mandate_create", principal=principal, customer=customer, actions=actions)
     made = write("principal_create", name="service", login=SERVICE_LOGIN,
-                 scopes=["accounts:read", "transfers:read", "transfers:write"],
+                 scopes=["accounts:read", "transfers:read", "transfers:write", "transfers:reverse",
+                         "schedules:read", "schedules:write"],
                  **{"class": "service"})  # fmt: skip
     write("mandate_create", principal=int(made["principal_id"]), customer=ANN,
           actions=["read", "debit"])  # fmt: skip
@@ -211,7 +221,7 @@ def create_logins(root: psycopg.Connection[dict[str, Any]]) -> None:
           end if;
         end
         $do$""")
-    for login in (SERVICE_LOGIN, "bank_api", "bank_authn", "bank_auditor"):
+    for login in (SERVICE_LOGIN, "bank_api", "bank_authn", "bank_auditor", "bank_worker"):
         root.execute(
             sql.SQL("alter role {} password {}").format(sql.Identifier(login), API_PASSWORD)
         )
