@@ -27,6 +27,8 @@ AGENT_SCOPES = ["accounts:read", "customers:read", "keys:read", "keys:write", "m
 AGENT_SCOPES += ["mandates:write", "principals:read", "transfers:read", "transfers:write"]
 AGENT_SCOPES += ["transfers:reverse", "products:read", "rates:read"]
 AGENT_SCOPES += ["schedules:read", "schedules:write"]
+SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write", "transfers:reverse"]
+SERVICE_SCOPES += ["schedules:read", "schedules:write"]
 
 ANN, BOB = 1001, 1002
 ACCOUNTS = [
@@ -107,7 +109,7 @@ class Bank:
     def rows(self, function: str, who: str, **arguments: Any) -> list[dict[str, Any]]:
         """Calls `bank.<function>` as `who`: operator, service, worker, or one with a key."""
         logins = {"operator": "root", "service": "service", "worker": "worker"}
-        connection = getattr(self, logins.get(who, "api"))
+        connection: psycopg.Connection[dict[str, Any]] = getattr(self, logins.get(who, "api"))
         if connection is self.api:
             arguments["credential"] = credential_of(who)
         named = sql.SQL(", ").join(
@@ -199,9 +201,7 @@ def fill(url: str) -> None:
         if actions:
             write("mandate_create", principal=principal, customer=customer, actions=actions)
     made = write("principal_create", name="service", login=SERVICE_LOGIN,
-                 scopes=["accounts:read", "transfers:read", "transfers:write", "transfers:reverse",
-                         "schedules:read", "schedules:write"],
-                 **{"class": "service"})  # fmt: skip
+                 scopes=SERVICE_SCOPES, **{"class": "service"})  # fmt: skip
     write("mandate_create", principal=int(made["principal_id"]), customer=ANN,
           actions=["read", "debit"])  # fmt: skip
     bank.verify()
