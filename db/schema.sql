@@ -125,6 +125,29 @@ ALTER TYPE bank.finding OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.finding IS 'Something bank.book_verify found that does not hold.';
 
+CREATE TYPE bank.hold AS (
+	hold_id bigint,
+	from_account text,
+	to_account text,
+	other_payee_allowed boolean,
+	amount numeric,
+	captured_amount numeric,
+	currency text,
+	status text,
+	memo text,
+	metadata jsonb,
+	principal_id bigint,
+	mandate_id bigint,
+	placed_at timestamp with time zone,
+	expires_at timestamp with time zone,
+	resolved_at timestamp with time zone,
+	transfer_id bigint,
+	page_cursor text
+);
+ALTER TYPE bank.hold OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.hold IS 'Money set aside on from_account for one payment. to_account: the payee, null = whoever the capture names; other_payee_allowed: a capture may name another. status: open, captured, released or expired; it is expired as soon as its time is over. captured_amount: paid by transfer_id, the rest was released with it. memo and metadata are untrusted text from outside.';
+
 CREATE TYPE bank.key AS (
 	key_id text,
 	principal_id bigint,
@@ -552,6 +575,70 @@ COMMENT ON COLUMN bank_data.journal.parent_id IS 'The row this one belongs to: t
 
 COMMENT ON COLUMN bank_data.journal.value_date IS 'The day from which the posting counts for interest; null = the day of its booking in the time zone of the book.';
 
+CREATE TABLE bank_data.hold (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    payee_account_id bigint,
+    other_payee_allowed boolean NOT NULL,
+    currency text NOT NULL COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    captured_amount bigint,
+    status text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
+    principal_id bigint NOT NULL,
+    mandate_id bigint,
+    memo text,
+    metadata jsonb,
+    placed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    resolved_at timestamp with time zone,
+    transfer_id bigint,
+    CONSTRAINT hold_amount_range CHECK (((amount > 0) AND ((captured_amount >= 1) AND (captured_amount <= amount)))),
+    CONSTRAINT hold_captured_whole CHECK (((status = 'captured'::text) = (num_nulls(captured_amount, transfer_id) = 0))),
+    CONSTRAINT hold_payee_named CHECK (((payee_account_id IS NOT NULL) OR other_payee_allowed)),
+    CONSTRAINT hold_resolved_once CHECK (((status = 'open'::text) = (resolved_at IS NULL))),
+    CONSTRAINT hold_status_known CHECK ((status = ANY (ARRAY['open'::text, 'captured'::text, 'released'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY bank_data.hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.hold OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.hold IS 'Money set aside on an account for one payment. Locked after the account: whoever changes a hold, or adds one, holds the balance row of its account.';
+
+COMMENT ON COLUMN bank_data.hold.id IS 'Public number of the hold.';
+
+COMMENT ON COLUMN bank_data.hold.account_id IS 'The account the money stays on until the capture.';
+
+COMMENT ON COLUMN bank_data.hold.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.hold.payee_account_id IS 'Who is to be paid; null = whoever captures.';
+
+COMMENT ON COLUMN bank_data.hold.other_payee_allowed IS 'True: a capture may name another payee.';
+
+COMMENT ON COLUMN bank_data.hold.currency IS 'ISO 4217, that of the account.';
+
+COMMENT ON COLUMN bank_data.hold.amount IS 'Set aside, minor units.';
+
+COMMENT ON COLUMN bank_data.hold.captured_amount IS 'Paid by the capture, minor units; the rest of the amount was released with it.';
+
+COMMENT ON COLUMN bank_data.hold.status IS 'open, captured, released or expired. An open one whose time is over counts as expired, whether or not anybody has written that down.';
+
+COMMENT ON COLUMN bank_data.hold.principal_id IS 'Who placed it.';
+
+COMMENT ON COLUMN bank_data.hold.mandate_id IS 'Under which mandate.';
+
+COMMENT ON COLUMN bank_data.hold.memo IS 'Untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.hold.metadata IS 'Untrusted JSON object from outside.';
+
+COMMENT ON COLUMN bank_data.hold.placed_at IS 'When it was placed.';
+
+COMMENT ON COLUMN bank_data.hold.expires_at IS 'From then on it counts no longer.';
+
+COMMENT ON COLUMN bank_data.hold.resolved_at IS 'When it was captured, released or expired.';
+
+COMMENT ON COLUMN bank_data.hold.transfer_id IS 'The journal row of the capture.';
+
 CREATE TABLE bank_data.principal (
     book_id integer NOT NULL,
     id bigint NOT NULL,
@@ -725,70 +812,6 @@ ALTER TABLE bank_data.customer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE bank_data.hold (
-    book_id integer NOT NULL,
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    customer_id bigint NOT NULL,
-    payee_account_id bigint,
-    other_payee_allowed boolean NOT NULL,
-    currency text NOT NULL COLLATE pg_catalog."C",
-    amount bigint NOT NULL,
-    captured_amount bigint,
-    status text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
-    principal_id bigint NOT NULL,
-    mandate_id bigint,
-    memo text,
-    metadata jsonb,
-    placed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    resolved_at timestamp with time zone,
-    transfer_id bigint,
-    CONSTRAINT hold_amount_range CHECK (((amount > 0) AND ((captured_amount >= 1) AND (captured_amount <= amount)))),
-    CONSTRAINT hold_captured_whole CHECK (((status = 'captured'::text) = (num_nulls(captured_amount, transfer_id) = 0))),
-    CONSTRAINT hold_payee_named CHECK (((payee_account_id IS NOT NULL) OR other_payee_allowed)),
-    CONSTRAINT hold_resolved_once CHECK (((status = 'open'::text) = (resolved_at IS NULL))),
-    CONSTRAINT hold_status_known CHECK ((status = ANY (ARRAY['open'::text, 'captured'::text, 'released'::text, 'expired'::text])))
-);
-ALTER TABLE ONLY bank_data.hold FORCE ROW LEVEL SECURITY;
-ALTER TABLE bank_data.hold OWNER TO bank_owner;
-
-COMMENT ON TABLE bank_data.hold IS 'Money set aside on an account for one payment. Locked after the account: whoever changes a hold, or adds one, holds the balance row of its account.';
-
-COMMENT ON COLUMN bank_data.hold.id IS 'Public number of the hold.';
-
-COMMENT ON COLUMN bank_data.hold.account_id IS 'The account the money stays on until the capture.';
-
-COMMENT ON COLUMN bank_data.hold.customer_id IS 'The owner, copied from the account for row security.';
-
-COMMENT ON COLUMN bank_data.hold.payee_account_id IS 'Who is to be paid; null = whoever captures.';
-
-COMMENT ON COLUMN bank_data.hold.other_payee_allowed IS 'True: a capture may name another payee.';
-
-COMMENT ON COLUMN bank_data.hold.currency IS 'ISO 4217, that of the account.';
-
-COMMENT ON COLUMN bank_data.hold.amount IS 'Set aside, minor units.';
-
-COMMENT ON COLUMN bank_data.hold.captured_amount IS 'Paid by the capture, minor units; the rest of the amount was released with it.';
-
-COMMENT ON COLUMN bank_data.hold.status IS 'open, captured, released or expired. An open one whose time is over counts as expired, whether or not anybody has written that down.';
-
-COMMENT ON COLUMN bank_data.hold.principal_id IS 'Who placed it.';
-
-COMMENT ON COLUMN bank_data.hold.mandate_id IS 'Under which mandate.';
-
-COMMENT ON COLUMN bank_data.hold.memo IS 'Untrusted text from outside.';
-
-COMMENT ON COLUMN bank_data.hold.metadata IS 'Untrusted JSON object from outside.';
-
-COMMENT ON COLUMN bank_data.hold.placed_at IS 'When it was placed.';
-
-COMMENT ON COLUMN bank_data.hold.expires_at IS 'From then on it counts no longer.';
-
-COMMENT ON COLUMN bank_data.hold.resolved_at IS 'When it was captured, released or expired.';
-
-COMMENT ON COLUMN bank_data.hold.transfer_id IS 'The journal row of the capture.';
 
 ALTER TABLE bank_data.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.hold_id_seq
@@ -1121,9 +1144,13 @@ CREATE INDEX credential_principal_idx ON bank_data.credential USING btree (princ
 
 CREATE INDEX hold_account_idx ON bank_data.hold USING btree (account_id, book_id, id);
 
+CREATE INDEX hold_customer_idx ON bank_data.hold USING btree (customer_id, book_id, id);
+
 CREATE INDEX hold_due_idx ON bank_data.hold USING btree (expires_at, book_id) WHERE (status = 'open'::text);
 
 CREATE INDEX hold_open_idx ON bank_data.hold USING btree (account_id, expires_at, book_id) WHERE (status = 'open'::text);
+
+CREATE INDEX hold_principal_idx ON bank_data.hold USING btree (principal_id, book_id, id);
 
 CREATE INDEX journal_credit_idx ON bank_data.journal USING btree (credit_account_id, credit_version, book_id);
 
@@ -1495,6 +1522,18 @@ GRANT SELECT(parent_id) ON TABLE bank_data.journal TO bank_exec;
 
 GRANT SELECT(value_date) ON TABLE bank_data.journal TO bank_exec;
 
+GRANT SELECT ON TABLE bank_data.hold TO bank_exec;
+GRANT SELECT ON TABLE bank_data.hold TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(captured_amount) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(status) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(resolved_at) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(transfer_id) ON TABLE bank_data.hold TO bank_ledger;
+
 GRANT SELECT,INSERT ON TABLE bank_data.principal TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
@@ -1522,18 +1561,6 @@ GRANT UPDATE(account_id) ON TABLE bank_data.book_account TO bank_exec;
 GRANT SELECT ON TABLE bank_data.currency TO bank_exec;
 GRANT SELECT ON TABLE bank_data.currency TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.currency TO bank_reader;
-
-GRANT SELECT ON TABLE bank_data.hold TO bank_exec;
-GRANT SELECT ON TABLE bank_data.hold TO bank_reader;
-GRANT SELECT,INSERT ON TABLE bank_data.hold TO bank_ledger;
-
-GRANT UPDATE(captured_amount) ON TABLE bank_data.hold TO bank_ledger;
-
-GRANT UPDATE(status) ON TABLE bank_data.hold TO bank_ledger;
-
-GRANT UPDATE(resolved_at) ON TABLE bank_data.hold TO bank_ledger;
-
-GRANT UPDATE(transfer_id) ON TABLE bank_data.hold TO bank_ledger;
 
 GRANT USAGE ON SEQUENCE bank_data.journal_id_seq TO bank_ledger;
 
