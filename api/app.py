@@ -26,6 +26,7 @@ from api.routes import (
     book,
     customers,
     health,
+    holds,
     keys,
     mandates,
     me,
@@ -39,6 +40,7 @@ from api.settings import Settings
 ROUTERS = (
     accounts.router,
     transfers.router,
+    holds.router,
     health.router,
     me.router,
     customers.router,

@@ -19,11 +19,13 @@ PATHS = {
     "principal_id": "999999999",
     "mandate_id": "999999999",
     "key_id": "1k000000000000",
+    "hold_id": "999999999",
 }
 # A body that passes validation, for each operation that demands one.
 BODIES: dict[str, dict[str, Any]] = {
     "account_open": {"customer": "1001", "currency": "USD"},
     "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
+    "hold_place": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
     "customer_create": {"name": "x"},
     "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
     "identity_link": {"issuer": "x", "subject": "x"},
@@ -70,7 +72,7 @@ def test_document__every_operation_is_a_function(document: dict[str, Any], bank:
     functions = bank.root.execute(
         "select proname from pg_proc where pronamespace = 'bank'::regnamespace"
     ).fetchall()
-    internal = {"must", "session_open", "release_get"}
+    internal = {"must", "session_open", "release_get", "hold_sweep"}
     described = {operation["operationId"] for _, _, operation in operations(document)}
     assert described - {"live", "ready"} == {row["proname"] for row in functions} - internal
 
@@ -189,7 +191,9 @@ def test_every_operation__unknown_field_or_query__request_invalid(
 
 def test_answers__match_their_schemas(client: Client, document: dict[str, Any]) -> None:
     assert client.pay(key="k", metadata={"a": 1.5}).status_code == 200
+    hold = client.write("/holds", BODIES["hold_place"] | {"metadata": {"a": 1.5}}).json()
     known = PATHS | {
+        "hold_id": hold["hold_id"],
         "account_number": "ACC10001",
         "customer_id": "1001",
         "principal_id": "102",
