@@ -13,9 +13,12 @@ from psycopg import sql
 
 from tests.access.surface import Connection
 from tests.bank import BOB, SERVICE_LOGIN, Bank, credential_of
+from tests.db.functions.calls import let_expire, place
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
 SMALL = {"book", "currency", "outcome", "scope"}
+
+LOGINS = {"service": SERVICE_LOGIN, "worker": "bank_worker"}
 
 # Enough that reading a whole table costs more than its index; the foreign keys are not asked.
 FILL = """
@@ -67,10 +70,13 @@ insert into bank_data.reversal
 select 1, j.id, j.amount, 1, array[j.id]
   from bank_data.journal j where j.amount is not null;
 
-insert into bank_data.hold (book_id, account_id, customer_id, other_payee_allowed, currency, amount,
-                            principal_id, expires_at, status, resolved_at)
-select b.book_id, b.account_id, b.customer_id, true, 'USD', 1, 1, now(), 'expired', now()
-  from bank_data.account_balance b;
+insert into bank_data.hold (
+  book_id, account_id, customer_id, payee_account_id, other_payee_allowed, currency, amount,
+  status, principal_id, placed_at, expires_at, resolved_at)
+select 1, a.id, a.customer_id, a.id, false, 'USD', 1,
+       case when a.id % 10 > 0 then 'released' else 'open' end, a.customer_id, now(),
+       now() + interval '7 days', case when a.id % 10 > 0 then now() end
+  from bank_data.account a where a.id > 200000;
 
 set session_replication_role = default;
 """
@@ -89,6 +95,12 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("entry_list", "ann_agent", {"account_number": "ACC10001"}),
     ("entry_list", "staff", {"account_number": "CASH-USD", "page_size": 10}),
     ("entry_list", "staff", {"account_number": "CASH-USD", "since": "2020-01-01"}),
+    ("hold_get", "ann_agent", {"hold": 701}),
+    ("hold_get", "staff", {"hold": 701}),
+    ("hold_list", "ann_agent", {"page_size": 10}),
+    ("hold_list", "ann", {"page_size": 10}),
+    ("hold_list", "ann_agent", {"account_number": "ACC10001"}),
+    ("hold_list", "staff", {"page_size": 10}),
     ("key_list", "ann_agent", {}),
     ("key_list", "staff", {"page_size": 10}),
     ("mandate_list", "ann_agent", {}),
@@ -116,6 +128,14 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
         "ann_agent",
         {"from_account": "ACC20001", "to_account": "ACC10001", "amount": 1},
     ),
+    (
+        "hold_place",
+        "ann_agent",
+        {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1},
+    ),
+    ("hold_capture", "ann_agent", {"hold": 701}),
+    ("hold_release", "ann_agent", {"hold": 701}),
+    ("hold_sweep", "worker", {}),
     ("account_freeze", "staff", {"account_number": "ACC10001"}),
     ("mandate_create", "staff", {"principal": "ann_agent", "customer": BOB, "actions": ["read"]}),
     ("principal_suspend", "staff", {"principal": "ann_agent"}),
@@ -126,6 +146,9 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
 def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     """A superuser's session whose statements, nested ones too, report their plans to a list."""
     bank.pay("ann_agent", "ACC10001", "ACC20001", 1, idempotency_key="plan")
+    for hold in (701, 702):
+        assert place(bank, amount=1)["hold_id"] == str(hold)
+    let_expire(bank, 702)
     plans: list[dict[str, Any]] = []
 
     def take(notice: psycopg.errors.Diagnostic) -> None:
@@ -162,13 +185,13 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def call(connection: Connection, function: str, who: str, arguments: dict[str, Any]) -> None:
     """Calls as `who`, and undoes it."""
     named = dict(arguments)
-    if who != "service":
+    if who not in LOGINS:
         named["credential"] = credential_of(who)
     given = sql.SQL(", ").join(
         sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in named
     )
     query = sql.SQL("select * from bank.{}({})").format(sql.Identifier(function), given)
-    login = SERVICE_LOGIN if who == "service" else "bank_api"
+    login = LOGINS.get(who, "bank_api")
     with connection.transaction(force_rollback=True):
         connection.execute(
             sql.SQL("set local session authorization {}").format(sql.Identifier(login))

@@ -182,6 +182,8 @@ def test_public__fresh_login_let_in__calls_nothing(bank: Bank, fresh_login: str)
 
 
 def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
+    hold = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1}
+    assert bank.call("hold_place", "ann", **hold)["outcome"] == "applied"
     views = bank.root.execute(
         "select relname from pg_class where relnamespace = 'bank'::regnamespace and relkind = 'v'"
     ).fetchall()

@@ -52,7 +52,8 @@ class TestHoldPlace(WriteContract):
 def test_hold_place__who_may_debit__applied(bank: Bank, who: str) -> None:
     metadata = {"b": [1, {"c": None}], "d": None}
     held = place(bank, who, "250.5", memo="room 12", metadata=json.dumps(metadata))
-    shown = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "250.50"}
+    shown: dict[str, object] = {"from_account": "ACC10001", "to_account": "ACC20001"}
+    shown |= {"amount": "250.50"}
     shown |= {"currency": "USD", "status": "open", "other_payee_allowed": False, "memo": "room 12"}
     shown |= {"balance": "1000.00", "available": "749.50", "held": "250.50"}
     shown |= {"principal_id": str(principal_of(bank, who)), "metadata": metadata}
