@@ -12,13 +12,14 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
-  v_book integer := (call.caller).book_id;
+  v_book integer     := (call.caller).book_id;
+  v_now  timestamptz := clock_timestamp();
   v_due  bigint[];
 begin
   v_due := array(
     select h.account_id
       from bank_data.hold h
-     where h.book_id = v_book and h.status = 'open' and h.expires_at <= clock_timestamp()
+     where h.book_id = v_book and h.status = 'open' and h.expires_at <= v_now
      order by h.expires_at
      limit batch);
   return bank_private.holds_expire(call, array(
