@@ -48,6 +48,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "bank.session_open(text,text,bytea,text[],timestamp with time zone,uuid,integer)": (
             "makes the credential; for the login bank_authn alone"
         ),
+        "bank.hold_sweep(integer,uuid,integer)": "for the login bank_worker alone",
     },
     "unique_global": {"bank_data.outcome": "a reference table, the same for everybody"},
 }
