@@ -25,6 +25,7 @@ from api.routes import (
     accounts,
     book,
     customers,
+    exchange,
     health,
     keys,
     mandates,
@@ -39,6 +40,7 @@ from api.settings import Settings
 ROUTERS = (
     accounts.router,
     transfers.router,
+    exchange.router,
     health.router,
     me.router,
     customers.router,

@@ -2,7 +2,7 @@
 -- positions in the two currencies, so each currency sums to zero by itself, and a third that moves
 -- what rounding has left to the bank out of the position.
 -- Order of the checks after those of every write: quote_unknown, the gate to the debited account,
--- quote_used, quote_expired, state of the accounts, funds. Rights, state and funds are those of
+-- quote_used, quote_expired, the bank's own accounts, state of the accounts, funds. Rights, state and funds are those of
 -- now, not of when the quote was made.
 -- Locking: key, then all accounts by id, then the remainder of the quote currency. The debited
 -- account is the lock of the quote: both executions of a quote need it.
@@ -92,10 +92,10 @@ comment on function bank.exchange_execute is
   'accounting book. Result: bank.receipt with the exchange: both amounts, the ids of both '
   'transfers, balance, available and version of the debited account, credited_balance only for '
   'who may read that account. Outcomes: applied, idempotency_key_reused, book_suspended, '
-  'principal_suspended, scope_missing, account_unknown, mandate_unknown, quote_unknown, '
-  'mandate_missing, customer_suspended, quote_used, quote_expired, account_closed, '
-  'account_frozen, system_account_missing, insufficient_funds, balance_limit. Errors: '
-  'request_invalid, idempotency_key_invalid, same_account, unauthenticated.';
+  'principal_suspended, scope_missing, account_unknown, quote_unknown, mandate_missing, '
+  'customer_suspended, quote_used, quote_expired, account_closed, account_frozen, '
+  'system_account_missing, insufficient_funds, balance_limit. Errors: request_invalid, '
+  'idempotency_key_invalid, same_account, unauthenticated.';
 alter function bank.exchange_execute owner to bank_exec;
 revoke all on function bank.exchange_execute from public;
 grant execute on function bank.exchange_execute to bank_api, bank_service;
