@@ -81,6 +81,10 @@ def aim(bank: Bank) -> dict[str, Any]:
         "select transfer_id from bank.audit_entry where account_number = 'ACC20001'"
     )
     return {
+        "base_currency": "EUR",
+        "quote_currency": "USD",
+        "quote": 851,
+        "rate": 1,
         "account_number": "ACC20001",
         "account_numbers": ["ACC20001"],
         "actions": ["read", "debit", "manage"],

@@ -25,6 +25,9 @@ WRITES: dict[str, dict[str, Any]] = {
     "key_revoke": {"key_id": "1k000000000000"},
     "principal_suspend": {"principal": 0},
     "principal_resume": {"principal": 0},
+    "rate_set": {"base_currency": "EUR", "quote_currency": "USD", "rate": 1},
+    "quote_create": {"from_account": "ACC10001", "to_account": "ACC10002", "amount": 10},
+    "exchange_execute": {"quote": 1},
     "book_suspend": {},
     "book_resume": {},
 }
@@ -42,6 +45,8 @@ READS: dict[str, dict[str, Any]] = {
     "mandate_get": {"mandate": 501},
     "mandate_list": {},
     "key_list": {},
+    "rate_list": {},
+    "quote_get": {"quote": None},
     "caller_get": {},
     "book_verify": {},
 }

@@ -2,8 +2,8 @@
 -- positions in the two currencies, so each currency sums to zero by itself, and a third that moves
 -- what rounding has left to the bank out of the position.
 -- Order of the checks after those of every write: quote_unknown, the gate to the debited account,
--- quote_used, quote_expired, the bank's own accounts, state of the accounts, funds. Rights, state and funds are those of
--- now, not of when the quote was made.
+-- quote_used, quote_expired, the bank's own accounts, state of the accounts, funds. Rights, state
+-- and funds are those of now, not of when the quote was made.
 -- Locking: key, then all accounts by id, then the remainder of the quote currency. The debited
 -- account is the lock of the quote: both executions of a quote need it.
 -- The inner block is a subtransaction on purpose: a refusal undoes every leg at once.

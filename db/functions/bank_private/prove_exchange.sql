@@ -1,6 +1,5 @@
--- Kernel: proves the exchanges of a book from its journal: each quote was executed as it was
--- promised, the bank's positions are what its customers exchanged, and nothing of what rounding left
--- was lost.
+-- Kernel: proves the exchanges of a book from its journal: each quote was executed as promised, the
+-- bank's positions are what its customers exchanged, and nothing of what rounding left was lost.
 create or replace function bank_private.prove_exchange(
   book integer
 )

@@ -86,11 +86,13 @@ def expire(bank: Bank, quote: dict[str, Any]) -> None:
     )
 
 
-def expect_amount(
+def expect_amount(  # noqa: PLR0917
     amount: Decimal, side: str, debit: str, credit: str, base: str, rate: Fraction
 ) -> tuple[Decimal, Fraction]:
-    """The other amount in major units, and what it leaves to the bank in minor units of the
-    quote currency: calculated with fractions, in another way than the bank does.
+    """The other amount in major units, and what it leaves to the bank.
+
+    The latter in minor units of the quote currency. Calculated with fractions, in another way than
+    the bank does it.
     """
     given, other = (debit, credit) if side == "sell" else (credit, debit)
     exact = Fraction(amount) * (rate if given == base else 1 / rate) * 10 ** EXPONENTS[other]

@@ -404,14 +404,14 @@ amounts = st.integers(min_value=1, max_value=10**9)
     spread=st.decimals(min_value=0, max_value=Decimal("0.5"), places=6),
     is_direct=st.booleans(),
 )
-def test_exchange_execute__random__as_fractions_say_and_nothing_lost(
+def test_exchange_execute__random__as_fractions_say_and_nothing_lost(  # noqa: PLR0917
     bank: Bank,
     pair: list[str],
     side: str,
     minor: int,
     rate: Decimal,
     spread: Decimal,
-    is_direct: bool,  # noqa: FBT001
+    is_direct: bool,
 ) -> None:
     """The state of the bank grows with the examples: remainders add up over all of them."""
     debit, credit = pair[:2]
@@ -487,47 +487,36 @@ def test_exchange_execute__1000_random__remainders_add_up_exactly(bank: Bank) ->
     bank.verify()
 
 
+QUOTE: LiteralString = "update bank_data.exchange_quote set "
+EXCHANGE: LiteralString = "update bank_data.exchange set "
+JOURNAL: LiteralString = "update bank_data.journal set "
+DEBITED: LiteralString = " where id = (select min(debit_transfer_id) from bank_data.exchange)"
+CREDITED: LiteralString = " where id = (select min(credit_transfer_id) from bank_data.exchange)"
 TAMPERINGS: dict[str, tuple[LiteralString, str]] = {
-    "remainder of a quote": (
-        "update bank_data.exchange_quote set remainder = remainder + 0.0000000001", "quote",
-    ),
-    "price of a quote": ("update bank_data.exchange_quote set to_amount = to_amount + 1", "quote"),
-    "rate of a quote": ("update bank_data.exchange_quote set rate = rate * 1.01", "quote"),
-    "payee of a quote": (
-        "update bank_data.exchange_quote set to_account_id = from_account_id", "exchange",
-    ),
-    "asker of a quote": (
-        "update bank_data.exchange_quote set principal_id = principal_id + 1", "exchange",
-    ),
+    "remainder of a quote": (QUOTE + "remainder = remainder + 0.0000000001", "quote"),
+    "price of a quote": (QUOTE + "to_amount = to_amount + 1", "quote"),
+    "rate of a quote": (QUOTE + "rate = rate * 1.01", "quote"),
+    "payee of a quote": (QUOTE + "to_account_id = from_account_id", "exchange"),
+    "asker of a quote": (QUOTE + "principal_id = principal_id + 1", "exchange"),
     "execution taken away": ("delete from bank_data.exchange", "exchange"),
     "execution of another quote": (
-        "update bank_data.exchange set quote_id = 999999"
-        " where quote_id = (select min(quote_id) from bank_data.exchange)", "exchange",
-    ),
-    "leg taken away": (
-        "delete from bank_data.journal where operation = 'exchange_leg'"
-        " and id = (select min(credit_transfer_id) from bank_data.exchange)", "exchange",
-    ),
-    "leg of a transfer": (
-        "update bank_data.journal set operation = 'transfer_post'"
-        " where id = (select min(debit_transfer_id) from bank_data.exchange)", "exchange",
-    ),
-    "call taken away": (
-        "delete from bank_data.journal where operation = 'exchange_execute'", "exchange",
-    ),
-    "rounding not booked": (
-        "update bank_data.exchange set rounding_amount = 0, rounding_transfer_id = null",
+        EXCHANGE + "quote_id = 999999 where quote_id = 851",
         "exchange",
     ),
-    "fraction kept": (
-        "update bank_data.exchange_remainder set remainder = 0", "remainder",
+    "leg taken away": ("delete from bank_data.journal" + CREDITED, "exchange"),
+    "leg of a transfer": (JOURNAL + "operation = 'transfer_post'" + DEBITED, "exchange"),
+    "call taken away": (
+        "delete from bank_data.journal where operation = 'exchange_execute'",
+        "exchange",
     ),
+    "rounding not booked": (
+        EXCHANGE + "rounding_amount = 0, rounding_transfer_id = null",
+        "exchange",
+    ),
+    "fraction not kept": ("update bank_data.exchange_remainder set remainder = 0", "remainder"),
     "fractions taken away": ("delete from bank_data.exchange_remainder", "remainder"),
-    "leg that moved more": (
-        "update bank_data.journal set amount = amount + 1"
-        " where id = (select min(debit_transfer_id) from bank_data.exchange)", "position",
-    ),
-}  # fmt: skip
+    "leg that moved more": (JOURNAL + "amount = amount + 1" + DEBITED, "position"),
+}
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)

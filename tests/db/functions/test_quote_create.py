@@ -61,7 +61,7 @@ class TestQuoteCreate(WriteContract):
         ("USD", "KWD", "buy", "0.307", "1.00", "0.18709876854"),
     ],
 )
-def test_quote_create__sides_and_exponents__rounded_against_the_customer(
+def test_quote_create__sides_and_exponents__rounded_against_the_customer(  # noqa: PLR0917
     bank: Bank, debit: str, credit: str, side: str, amount: str, other: str, remainder: str
 ) -> None:
     quote = quote_for(bank, f"ANN-{debit}", f"ANN-{credit}", Decimal(amount), side=side)
