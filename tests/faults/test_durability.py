@@ -9,6 +9,8 @@ from psycopg.rows import dict_row
 
 from tests.api.conftest import login_url
 from tests.bank import Bank, credential_of
+from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.exchanges import quote_for
 
 SETTING = "select current_setting('synchronous_commit') as value"
 WRITES: dict[str, dict[str, Any]] = {
@@ -178,6 +180,10 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     arguments = fill_in(bank, READS[function])
     if function == "transfer_get":
         arguments["transfer"] = made["transfer_id"]
+    elif function in {"quote_get", "rate_list"}:
+        prepare_exchange(bank)
+        if function == "quote_get":
+            arguments["quote"] = int(quote_for(bank, "ANN-EUR", "ANN-USD", 1)["quote_id"])
     who = "staff" if function in STAFF_READS else "ann_agent"
     with bank.api.transaction():
         bank.api.execute("set transaction read only")

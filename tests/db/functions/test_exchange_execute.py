@@ -503,7 +503,7 @@ TAMPERINGS: dict[str, tuple[LiteralString, str]] = {
         EXCHANGE + "quote_id = 999999 where quote_id = 851",
         "exchange",
     ),
-    "leg taken away": ("delete from bank_data.journal" + CREDITED, "exchange"),
+    "leg of nothing": (JOURNAL + "parent_id = null" + CREDITED, "exchange"),
     "leg of a transfer": (JOURNAL + "operation = 'transfer_post'" + DEBITED, "exchange"),
     "call taken away": (
         "delete from bank_data.journal where operation = 'exchange_execute'",
