@@ -1,9 +1,6 @@
 set local lock_timeout = '300ms';
 set local row_security = off;
 call deploy.objects_drop();
-update bank_data.outcome set precedence = 1306 where code = 'quote_expired';
-update bank_data.outcome set precedence = 307 where code = 'quote_used';
-update bank_data.outcome set precedence = 306 where code = 'quote_expired';
 alter type bank.entry drop attribute exchange;
 drop type bank.quote;
 drop type bank.rate;

@@ -84,7 +84,8 @@ create table bank_data.exchange_quote (
   constraint exchange_quote_amount_range
     check (from_amount between 1 and 999999999999999999
            and to_amount between 1 and 999999999999999999),
-  constraint exchange_quote_remainder_range check (remainder >= 0)
+  constraint exchange_quote_rate_range check (rate > 0 and rate < 2000000000000),
+  constraint exchange_quote_remainder_range check (remainder >= 0 and remainder < 'Infinity')
 );
 create index exchange_quote_principal_idx on bank_data.exchange_quote (principal_id, book_id);
 create index exchange_quote_from_account_idx
@@ -221,10 +222,3 @@ comment on type bank.entry is
   'metadata are untrusted text from outside. exchange is the other side of an exchange of '
   'currencies: exchange_id, quote_id, account_number, amount, currency, rate, base_currency; null '
   'for other lines.';
-
--- Rows, not structure. Whoever repeats an executed quote without its key must hear that it was
--- used, also when it has expired by then: "expired" would invite to pay twice.
-reset role;
-update bank_data.outcome set precedence = 1306 where code = 'quote_expired';
-update bank_data.outcome set precedence = 306 where code = 'quote_used';
-update bank_data.outcome set precedence = 307 where code = 'quote_expired';

@@ -13,9 +13,11 @@ from psycopg import sql
 
 from tests.access.surface import Connection
 from tests.bank import BOB, SERVICE_LOGIN, Bank, credential_of
+from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.exchanges import quote_for
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
-SMALL = {"book", "currency", "outcome", "scope"}
+SMALL = {"book", "book_account", "currency", "outcome", "scope"}
 
 # Enough that reading a whole table costs more than its index; the foreign keys are not asked.
 FILL = """
@@ -72,6 +74,24 @@ insert into bank_data.hold (book_id, account_id, customer_id, other_payee_allowe
 select b.book_id, b.account_id, b.customer_id, true, 'USD', 1, 1, now(), 'expired', now()
   from bank_data.account_balance b;
 
+insert into bank_data.exchange_rate (book_id, base_currency, quote_currency, rate, principal_id,
+                                     valid_from, valid_until)
+select 1, v.base, v.quote, 1, 1, now() - interval '2 days', now() - interval '1 day'
+  from (values ('EUR', 'USD'), ('USD', 'EUR')) v (base, quote), generate_series(1, 10000) n;
+
+insert into bank_data.exchange_quote (
+  book_id, principal_id, customer_id, side, from_account_id, to_account_id, from_currency,
+  to_currency, from_amount, to_amount, rate_id, base_currency, rate, remainder, expires_at)
+select 1, 10000 + n, 10000 + n, 'sell', 200000 + n, 200001, 'EUR', 'USD', 1, 1, 801, 'EUR', 1, 0,
+       now()
+  from generate_series(1, 20000) n;
+
+insert into bank_data.exchange (
+  book_id, quote_id, principal_id, journal_id, debit_transfer_id, credit_transfer_id,
+  from_position_id, to_position_id, rounding_account_id, rounding_amount)
+select 1, q.id, q.principal_id, q.id, q.id, q.id, 1, 1, 1, 0
+  from bank_data.exchange_quote q where q.principal_id > 10000;
+
 set session_replication_role = default;
 """
 
@@ -116,6 +136,14 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
         "ann_agent",
         {"from_account": "ACC20001", "to_account": "ACC10001", "amount": 1},
     ),
+    ("rate_list", "ann_agent", {"page_size": 10}),
+    (
+        "quote_create",
+        "ann_agent",
+        {"from_account": "ANN-EUR", "to_account": "ANN-USD", "amount": 1},
+    ),
+    ("quote_get", "ann_agent", {"quote": 851}),
+    ("exchange_execute", "ann_agent", {"quote": 851}),
     ("account_freeze", "staff", {"account_number": "ACC10001"}),
     ("mandate_create", "staff", {"principal": "ann_agent", "customer": BOB, "actions": ["read"]}),
     ("principal_suspend", "staff", {"principal": "ann_agent"}),
@@ -126,6 +154,9 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
 def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     """A superuser's session whose statements, nested ones too, report their plans to a list."""
     bank.pay("ann_agent", "ACC10001", "ACC20001", 1, idempotency_key="plan")
+    prepare_exchange(bank)
+    quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1, expires_in="15 minutes")
+    assert quote["quote_id"] == "851"
     plans: list[dict[str, Any]] = []
 
     def take(notice: psycopg.errors.Diagnostic) -> None:

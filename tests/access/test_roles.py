@@ -10,6 +10,8 @@ from psycopg import sql
 from tests.access.conftest import denied, log_in
 from tests.access.surface import Connection, forge, read_surface
 from tests.bank import SERVICE_LOGIN, Bank
+from tests.db.functions.exchanges import execute, quote_for
+from tests.db.functions.exchanges import prepare as prepare_exchange
 
 LOGINS = ("bank_api", "bank_authn", "bank_auditor", SERVICE_LOGIN)
 # What is tried on every table. {table} and {column} are filled in.
@@ -182,6 +184,8 @@ def test_public__fresh_login_let_in__calls_nothing(bank: Bank, fresh_login: str)
 
 
 def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
+    prepare_exchange(bank)
+    execute(bank, quote_for(bank, "ANN-EUR", "ANN-USD", 100))
     views = bank.root.execute(
         "select relname from pg_class where relnamespace = 'bank'::regnamespace and relkind = 'v'"
     ).fetchall()

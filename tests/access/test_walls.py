@@ -14,7 +14,6 @@ import pytest
 from psycopg import sql
 
 from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
-from tests.db.functions.calls import set_scopes
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 
@@ -264,10 +263,9 @@ def feeds_rate(bank: Bank) -> bool:
 
 
 def ask_quote(bank: Bank) -> int:
-    """A quote of Ann's agent."""
+    """A quote of Ann in person."""
     prepare_exchange(bank)
-    set_scopes(bank, "bob_agent", *ALL_SCOPES)
-    return int(quote_for(bank, "ANN-EUR", "ANN-USD", 100)["quote_id"])
+    return int(quote_for(bank, "ANN-EUR", "ANN-USD", 100, "ann")["quote_id"])
 
 
 def reads_quote(bank: Bank) -> bool:
@@ -276,9 +274,8 @@ def reads_quote(bank: Bank) -> bool:
 
 
 def executes_quote(bank: Bank) -> bool:
-    """Another agent of the same customer, who may debit the account, but did not ask."""
+    """An agent of the same customer, who may debit the account, but did not ask."""
     quote = ask_quote(bank)
-    set_scopes(bank, "ann_manager", *ALL_SCOPES)
     row = bank.call("exchange_execute", "ann_manager", quote=quote)
     return bool(row["outcome"] == "applied")
 

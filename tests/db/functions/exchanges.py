@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.bank import ANN, Bank
-from tests.db.functions.calls import set_scopes
 
 EXPONENTS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
 AGENT_SCOPES = ["accounts:read", "rates:read", "transfers:read", "transfers:write"]
@@ -45,8 +44,6 @@ def prepare(bank: Bank) -> None:
         assert paid["outcome"] == "applied", paid
     for base, quote, rate in RATES:
         set_rate(bank, base, quote, rate)
-    for who in ("ann_agent", "bob_agent", "stranger", "ann", "ann_reader"):
-        set_scopes(bank, who, *AGENT_SCOPES, "mandates:write")
 
 
 def set_rate(bank: Bank, base: str, quote: str, rate: object, **more: Any) -> dict[str, Any]:

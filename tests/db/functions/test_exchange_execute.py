@@ -318,6 +318,16 @@ def test_exchange_execute__mandate_revoked__account_unknown(bank: Bank) -> None:
     refuse(bank, "exchange_execute", "stranger", "account_unknown", quote=number)
 
 
+def test_exchange_execute__mandate_narrowed__mandate_missing(bank: Bank) -> None:
+    quote = quote_for(bank, "ANN-EUR", "ANN-USD", 100)
+    bank.root.execute(
+        "update bank_data.mandate set actions = array['read'] where id = %s", [quote["mandate_id"]]
+    )
+    number = int(quote["quote_id"])
+    answer = refuse(bank, "exchange_execute", "ann_agent", "mandate_missing", quote=number)
+    assert answer["facts"] == {"action": "debit", "field": "from_account"}
+
+
 def test_exchange_execute__customer_suspended__customer_suspended(bank: Bank) -> None:
     quote = quote_for(bank, "ANN-EUR", "ANN-USD", 100)
     suspend_customer(bank, ANN)
