@@ -13,11 +13,11 @@ from psycopg import sql
 
 from tests.access.surface import Connection
 from tests.bank import BOB, SERVICE_LOGIN, Bank, credential_of
+from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
-from tests.db.functions.exchanges import quote_for
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
-SMALL = {"book", "book_account", "currency", "outcome", "scope"}
+SMALL = {"book", "book_account", "exchange_remainder", "currency", "outcome", "scope"}
 
 # Enough that reading a whole table costs more than its index; the foreign keys are not asked.
 FILL = """
@@ -157,6 +157,7 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     prepare_exchange(bank)
     quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1, expires_in="15 minutes")
     assert quote["quote_id"] == "851"
+    execute(bank, quote_for(bank, "ANN-EUR", "ANN-USD", 1))
     plans: list[dict[str, Any]] = []
 
     def take(notice: psycopg.errors.Diagnostic) -> None:

@@ -17,19 +17,27 @@ as $fn$
 declare
   v_now timestamptz := clock_timestamp();
 begin
+  -- What is in force first, then the newest of it: the other way round, a feed that has stopped
+  -- would have its whole history read.
+  with in_force as materialized (
+    select r.id, r.base_currency, r.rate, r.spread, r.valid_until
+      from bank_data.exchange_rate r
+     where r.book_id = book and r.base_currency = from_currency
+       and r.quote_currency = to_currency and r.valid_until > v_now)
   select r.id, r.base_currency, trim_scale(r.rate * (1 - r.spread)), r.valid_until
     into rate_id, base_currency, rate, valid_until
-    from bank_data.exchange_rate r
-   where r.book_id = book and r.base_currency = from_currency and r.quote_currency = to_currency
-     and r.valid_until > v_now
+    from in_force r
    order by r.id desc
    limit 1;
   if rate_id is null then
+    with in_force as materialized (
+      select r.id, r.base_currency, r.rate, r.spread, r.valid_until
+        from bank_data.exchange_rate r
+       where r.book_id = book and r.base_currency = to_currency
+         and r.quote_currency = from_currency and r.valid_until > v_now)
     select r.id, r.base_currency, trim_scale(r.rate * (1 + r.spread)), r.valid_until
       into rate_id, base_currency, rate, valid_until
-      from bank_data.exchange_rate r
-     where r.book_id = book and r.base_currency = to_currency and r.quote_currency = from_currency
-       and r.valid_until > v_now
+      from in_force r
      order by r.id desc
      limit 1;
   end if;
