@@ -86,6 +86,10 @@ def aim(bank: Bank) -> dict[str, Any]:
         "hold_place", "bob_agent", from_account="ACC20001", to_account="ACC10001", amount=1
     )
     return {
+        "base_currency": "EUR",
+        "quote_currency": "USD",
+        "quote": 851,
+        "rate": 1,
         "account_number": "ACC20001",
         "account_numbers": ["ACC20001"],
         "actions": ["read", "debit", "manage"],

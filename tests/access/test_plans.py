@@ -14,9 +14,11 @@ from psycopg import sql
 from tests.access.surface import Connection
 from tests.bank import BOB, SERVICE_LOGIN, Bank, credential_of
 from tests.db.functions.calls import let_expire, place
+from tests.db.functions.exchanges import execute, quote_for
+from tests.db.functions.exchanges import prepare as prepare_exchange
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
-SMALL = {"book", "currency", "outcome", "scope"}
+SMALL = {"book", "book_account", "exchange_remainder", "currency", "outcome", "scope"}
 
 LOGINS = {"service": SERVICE_LOGIN, "worker": "bank_worker"}
 
@@ -78,6 +80,24 @@ select 1, a.id, a.customer_id, a.id, false, 'USD', 1,
        now() + interval '7 days', case when a.id % 10 > 0 then now() end
   from bank_data.account a where a.id > 200000;
 
+insert into bank_data.exchange_rate (book_id, base_currency, quote_currency, rate, principal_id,
+                                     valid_from, valid_until)
+select 1, v.base, v.quote, 1, 1, now() - interval '2 days', now() - interval '1 day'
+  from (values ('EUR', 'USD'), ('USD', 'EUR')) v (base, quote), generate_series(1, 10000) n;
+
+insert into bank_data.exchange_quote (
+  book_id, principal_id, customer_id, side, from_account_id, to_account_id, from_currency,
+  to_currency, from_amount, to_amount, rate_id, base_currency, rate, remainder, expires_at)
+select 1, 10000 + n, 10000 + n, 'sell', 200000 + n, 200001, 'EUR', 'USD', 1, 1, 801, 'EUR', 1, 0,
+       now()
+  from generate_series(1, 20000) n;
+
+insert into bank_data.exchange (
+  book_id, quote_id, principal_id, journal_id, debit_transfer_id, credit_transfer_id,
+  from_position_id, to_position_id, rounding_account_id, rounding_amount)
+select 1, q.id, q.principal_id, q.id, q.id, q.id, 1, 1, 1, 0
+  from bank_data.exchange_quote q where q.principal_id > 10000;
+
 set session_replication_role = default;
 """
 
@@ -136,6 +156,14 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("hold_capture", "ann_agent", {"hold": 701}),
     ("hold_release", "ann_agent", {"hold": 701}),
     ("hold_sweep", "worker", {}),
+    ("rate_list", "ann_agent", {"page_size": 10}),
+    (
+        "quote_create",
+        "ann_agent",
+        {"from_account": "ANN-EUR", "to_account": "ANN-USD", "amount": 1},
+    ),
+    ("quote_get", "ann_agent", {"quote": 851}),
+    ("exchange_execute", "ann_agent", {"quote": 851}),
     ("account_freeze", "staff", {"account_number": "ACC10001"}),
     ("mandate_create", "staff", {"principal": "ann_agent", "customer": BOB, "actions": ["read"]}),
     ("principal_suspend", "staff", {"principal": "ann_agent"}),
@@ -149,6 +177,10 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     for hold in (701, 702):
         assert place(bank, amount=1)["hold_id"] == str(hold)
     let_expire(bank, 702)
+    prepare_exchange(bank)
+    quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1, expires_in="15 minutes")
+    assert quote["quote_id"] == "851"
+    execute(bank, quote_for(bank, "ANN-EUR", "ANN-USD", 1))
     plans: list[dict[str, Any]] = []
 
     def take(notice: psycopg.errors.Diagnostic) -> None:

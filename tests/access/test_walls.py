@@ -14,6 +14,8 @@ import pytest
 from psycopg import sql
 
 from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
+from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.exchanges import quote_for
 
 GATE: LiteralString = "bank_private.account_enter"
 OWNER: LiteralString = "(caller.is_staff or a.customer_id = v_owner)"
@@ -295,6 +297,32 @@ def revokes_key(bank: Bank) -> bool:
     return revoked is not None
 
 
+def feeds_rate(bank: Bank) -> bool:
+    row = bank.call("rate_set", "upstart", base_currency="EUR", quote_currency="USD", rate=2)
+    assert (bank.one("select count(*) from bank_data.exchange_rate") == 1) == (
+        row["outcome"] == "applied"
+    )
+    return bool(row["outcome"] == "applied")
+
+
+def ask_quote(bank: Bank) -> int:
+    """A quote of Ann in person."""
+    prepare_exchange(bank)
+    return int(quote_for(bank, "ANN-EUR", "ANN-USD", 100, "ann")["quote_id"])
+
+
+def reads_quote(bank: Bank) -> bool:
+    quote = ask_quote(bank)
+    return bool(bank.call("quote_get", "bob_agent", quote=quote)["quote_id"] == quote)
+
+
+def executes_quote(bank: Bank) -> bool:
+    """An agent of the same customer, who may debit the account, but did not ask."""
+    quote = ask_quote(bank)
+    row = bank.call("exchange_execute", "ann_manager", quote=quote)
+    return bool(row["outcome"] == "applied")
+
+
 def suspends_book(bank: Bank) -> bool:
     bank.call("book_suspend", "upstart")
     return bool(bank.one("select status from bank_data.book") == "suspended")
@@ -494,6 +522,24 @@ BREACHES = [
         [("bank.key_revoke", "(v_caller.is_staff or c.principal_id = v_caller.principal_id)")],
         ["credential"],
         revokes_key,
+    ),
+    Breach(
+        "feed a rate",
+        [("bank.rate_set", "not v_caller.is_staff and v_caller.class <> 'service'")],
+        ["exchange_rate"],
+        feeds_rate,
+    ),
+    Breach(
+        "quote",
+        [("bank_private.quote_present", "q.principal_id = caller.principal_id")],
+        ["exchange_quote"],
+        reads_quote,
+    ),
+    Breach(
+        "execute a quote",
+        [("bank.exchange_execute", "q.principal_id = (v_call.caller).principal_id")],
+        ["exchange_quote"],
+        executes_quote,
     ),
     Breach(
         "suspend the book",

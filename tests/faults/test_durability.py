@@ -9,6 +9,8 @@ from psycopg.rows import dict_row
 
 from tests.api.conftest import login_url
 from tests.bank import Bank, credential_of
+from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.exchanges import quote_for
 
 SETTING = "select current_setting('synchronous_commit') as value"
 WRITES: dict[str, dict[str, Any]] = {
@@ -28,6 +30,9 @@ WRITES: dict[str, dict[str, Any]] = {
     "key_revoke": {"key_id": "1k000000000000"},
     "principal_suspend": {"principal": 0},
     "principal_resume": {"principal": 0},
+    "rate_set": {"base_currency": "EUR", "quote_currency": "USD", "rate": 1},
+    "quote_create": {"from_account": "ACC10001", "to_account": "ACC10002", "amount": 10},
+    "exchange_execute": {"quote": 1},
     "book_suspend": {},
     "book_resume": {},
 }
@@ -47,6 +52,8 @@ READS: dict[str, dict[str, Any]] = {
     "mandate_get": {"mandate": 501},
     "mandate_list": {},
     "key_list": {},
+    "rate_list": {},
+    "quote_get": {"quote": None},
     "caller_get": {},
     "book_verify": {},
 }
@@ -184,6 +191,10 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
         pay = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 10}
         hold = bank.call("hold_place", "ann_agent", **pay)["resource"]["hold_id"]
         arguments = {name: int(hold) for name in arguments}
+    elif function in {"quote_get", "rate_list"}:
+        prepare_exchange(bank)
+        if function == "quote_get":
+            arguments["quote"] = int(quote_for(bank, "ANN-EUR", "ANN-USD", 1)["quote_id"])
     who = "staff" if function in STAFF_READS else "ann_agent"
     with bank.api.transaction():
         bank.api.execute("set transaction read only")

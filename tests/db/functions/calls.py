@@ -11,6 +11,7 @@ from tests.bank import Bank, credential_of
 TABLES = [
     "book", "customer", "principal", "principal_identity", "credential", "mandate",
     "account", "account_balance", "hold",
+    "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",
 ]  # fmt: skip
 
 # Quotes, format characters, right-to-left, emoji with joiners, control characters, combining marks.
