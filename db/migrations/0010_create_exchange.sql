@@ -1,6 +1,6 @@
 -- Foreign exchange: rates, quotes, what was exchanged at them, and the fractions of a minor unit
 -- that rounding has left.
--- depends: 0008_alter_ledger
+-- depends: 0009_create_hold_surface
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';

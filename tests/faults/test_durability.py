@@ -56,8 +56,10 @@ READS: dict[str, dict[str, Any]] = {
     "quote_get": {"quote": None},
     "caller_get": {},
     "book_verify": {},
+    "book_verify_parts": {},
 }
 STAFF_READS = {"customer_list", "principal_get", "principal_list", "key_list", "book_verify"}
+STAFF_READS |= {"book_verify_parts"}
 # They enter by the same gate, and need arguments that only their own tests have.
 LIKE_OTHERS = {"identity_link", "key_create", "principal_create", "session_open"}
 # Only for the login of the worker.
