@@ -30,6 +30,7 @@ from api.routes import (
     mandates,
     me,
     principals,
+    products,
     reference,
     transfers,
 )
@@ -45,6 +46,7 @@ ROUTERS = (
     principals.router,
     mandates.router,
     keys.router,
+    products.router,
     book.router,
     reference.router,
 )

@@ -5,7 +5,7 @@ Numbers are exact: ids and amounts are strings in responses, and no float ever t
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -29,6 +29,8 @@ TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+# ISO 8601-1, section 5.5.2.3, in whole weeks or days: months have no length of their own.
+DURATION = re.compile(r"P([0-9]{1,5})([WD])")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 DECIMAL_SCHEMA = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}
 
@@ -87,6 +89,18 @@ def read_time(value: object) -> datetime:
     raise PydanticCustomError("time_invalid", "not a time")
 
 
+def read_duration(value: object) -> timedelta:
+    """A duration of days or weeks (ISO 8601).
+
+    Raises:
+        PydanticCustomError: duration_invalid.
+    """
+    found = DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise PydanticCustomError("duration_invalid", "not a duration of days or weeks")
+    return timedelta(days=int(found[1]) * (7 if found[2] == "W" else 1))
+
+
 def read_text(value: str) -> str:
     """A text without control characters.
 
@@ -124,6 +138,13 @@ TimeInput = Annotated[
     datetime,
     BeforeValidator(read_time),
     WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(read_duration),
+    WithJsonSchema(
+        {"type": "string", "pattern": "^P[0-9]{1,5}[WD]$", "examples": ["P365D", "P52W"]}
+    ),
 ]
 Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(read_text)]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
