@@ -177,9 +177,7 @@ async def create_product(
     return product
 
 
-@router.get(
-    "/{code}", operation_id="product_get", responses=refusals({404: ("product_unknown",)})
-)
+@router.get("/{code}", operation_id="product_get", responses=refusals({404: ("product_unknown",)}))
 async def get_product(call: Call, code: Word) -> Product:
     """A product with the fees in force."""
     rows = await call.read("product_get", code=code)
@@ -206,9 +204,7 @@ async def update_product(
     operation_id="product_fee_list",
     responses=refusals({400: ("cursor_invalid",), 404: ("product_unknown",)}),
 )
-async def list_fees(
-    call: Call, code: Word, query: Annotated[FeeFilter, Query()]
-) -> ProductFeePage:
+async def list_fees(call: Call, code: Word, query: Annotated[FeeFilter, Query()]) -> ProductFeePage:
     """The fees a product has, had and will have, newest first."""
     rows = await call.read(
         "product_fee_list",

@@ -19,6 +19,8 @@ PUBLIC = {"currency_list", "outcome_list", "release_get"}
 PURE = {"must"}
 # For the login bank_authn alone.
 AUTHN = {"session_open"}
+# For the login bank_worker alone: they take no credential.
+WORKER = {"account_dormancy_sweep"}
 VOLATILE_FIELDS = {"as_of", "created_at", "expires_at", "occurred_at", "request_id", "starts_at"}
 
 
@@ -86,6 +88,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "actions": ["read", "debit", "manage"],
         "amount": 1,
         "class": "agent",
+        "code": "CURRENT-USD",
         "currency": "USD",
         "customer": BOB,
         "digest": b"\x01" * 32,
@@ -93,10 +96,15 @@ def aim(bank: Bank) -> dict[str, Any]:
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
         "login": "test_thief",
+        "kind": "current",
         "mandate": mandate,
         "name": "Mallory",
+        "operation": "transfer_post",
+        "overdraft_limit": 1,
         "principal": agent,
+        "product": "CURRENT-USD",
         "reason": "test",
+        "role": "suspense",
         "scopes": ["accounts:read"],
         "subject": "mallory",
         "to_account": "ACC10001",
@@ -107,7 +115,8 @@ def aim(bank: Bank) -> dict[str, Any]:
 # Where the aim of most would be wrong for one function.
 AIMED: dict[str, dict[str, Any]] = {
     "account_list": {"currency": None},
-    "account_open": {"account_number": None},
+    "account_open": {"account_number": None, "product": None},
+    "customer_create": {"kind": "person"},
     "customer_list": {},
     "mandate_list": {"principal": None},
     "principal_create": {"customer": None, "login": None},
@@ -169,7 +178,9 @@ def strip(fields: Any) -> str:
 def callable_by_callers(root: Connection) -> list[Function]:
     """The functions that ask who is calling, and that bank_api and the services may call."""
     return [
-        function for function in read_surface(root) if function.name not in PUBLIC | PURE | AUTHN
+        function
+        for function in read_surface(root)
+        if function.name not in PUBLIC | PURE | AUTHN | WORKER
     ]
 
 

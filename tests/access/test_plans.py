@@ -15,7 +15,7 @@ from tests.access.surface import Connection
 from tests.bank import BOB, SERVICE_LOGIN, Bank, credential_of
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
-SMALL = {"book", "currency", "outcome", "scope"}
+SMALL = {"book", "book_account", "currency", "outcome", "product", "product_fee", "scope"}
 
 # Enough that reading a whole table costs more than its index; the foreign keys are not asked.
 FILL = """

@@ -85,9 +85,7 @@ def test_account_close__sweep_to_the_same_owner__all_moved(bank: Bank, who: str)
     assert (answer["resource"]["status"], answer["resource"]["balance"]) == ("closed", "0.00")
     assert (bank.balance("ACC10001"), bank.balance(EMPTY)) == (0, 1000)
     assert bank.journal_count() == rows + 2
-    moved = bank.call(
-        "transfer_get", "ann", transfer=int(answer["resource"]["sweep_transfer_id"])
-    )
+    moved = bank.call("transfer_get", "ann", transfer=int(answer["resource"]["sweep_transfer_id"]))
     assert (moved["kind"], moved["amount"], moved["balance"]) == ("account_sweep", 1000, 0)
     assert moved["request_id"] == answer["request_id"]
     again = close(bank, who, sweep_to=EMPTY, idempotency_key="once")

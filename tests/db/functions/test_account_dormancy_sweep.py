@@ -109,9 +109,7 @@ def test_account_dormancy_sweep__in_use__passed_over(bank: Bank) -> None:
 
 
 @pytest.mark.parametrize("batch", [0, -1, 10001, None])
-def test_account_dormancy_sweep__bad_batch__request_invalid(
-    bank: Bank, batch: int | None
-) -> None:
+def test_account_dormancy_sweep__bad_batch__request_invalid(bank: Bank, batch: int | None) -> None:
     check_refused(bank, "request_invalid", batch)
 
 

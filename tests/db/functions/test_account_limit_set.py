@@ -77,9 +77,9 @@ def test_account_limit_set__journal__proves_the_floor(bank: Bank) -> None:
 @pytest.mark.parametrize(
     "tampering",
     [
-        "update bank_data.journal set facts = facts || '{\"overdraft_limit\": \"8.00\"}'",
+        'update bank_data.journal set facts = facts || \'{"overdraft_limit": "8.00"}\'',
         "update bank_data.journal set facts = facts || '{\"overdraft_limit\": null}'",
-        "update bank_data.journal set facts = facts || '{\"overdraft_limit\": \"much\"}'",
+        'update bank_data.journal set facts = facts || \'{"overdraft_limit": "much"}\'',
         "update bank_data.journal set outcome = 'staff_only'",
         "delete from bank_data.journal",
     ],

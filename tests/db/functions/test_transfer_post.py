@@ -617,7 +617,12 @@ def test_transfer_post__fee__one_item(bank: Bank, charged: str) -> None:
 
 def test_transfer_post__fee_not_available__insufficient_funds(bank: Bank, charged: str) -> None:
     """98.01 and its fee of 1.98 are 99.99; one cent more costs 1.98, two cents more 1.98 too."""
-    for amount, fee in (("98.03", "1.98"), ("99.00", "1.99"), ("100.00", "2.00"), ("100.01", "2.00")):
+    for amount, fee in (
+        ("98.03", "1.98"),
+        ("99.00", "1.99"),
+        ("100.00", "2.00"),
+        ("100.01", "2.00"),
+    ):
         arguments = {"from_account": charged, "to_account": "ACC20001", "amount": Decimal(amount)}
         answer = refuse(bank, "transfer_post", "ann", "insufficient_funds", **arguments)
         assert answer["facts"] == {"available": "100.00", "currency": "USD", "fee": fee}
