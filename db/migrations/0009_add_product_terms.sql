@@ -41,7 +41,7 @@ create table bank_data.product_fee (
     check (0 <= minimum and minimum <= maximum and maximum <= 999999999999999999)
 );
 create index product_fee_product_idx
-  on bank_data.product_fee (product_id, operation, starts_at, id, book_id);
+  on bank_data.product_fee (product_id, book_id, operation, starts_at, id);
 comment on table bank_data.product_fee is
   'What the accounts of a product pay for an operation. Rows are added, never changed: the newest '
   'that has started is in force.';

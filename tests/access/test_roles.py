@@ -308,7 +308,7 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
             "floor_amount",
             "debit_open",
             "credit_open",
-        },  # fmt: skip
+        },
         ("hold", "UPDATE"): {"status", "captured_amount", "resolved_at", "transfer_id"},
         ("reversal", "UPDATE"): {"reversed", "reversal_ids"},
     },

@@ -147,9 +147,9 @@ def test_product_fee_set__amounts__amount_invalid_and_amount_precision(
         (Decimal(10**18), "amount_invalid"),
         (Decimal("0.001"), "amount_precision"),
     ):
-        if field == "maximum" and value < 0:
-            code = "request_invalid"  # below the minimum
-        fail(bank, "product_fee_set", "staff", code, **FEE | {field: value})
+        is_below_minimum = field == "maximum" and value < 0
+        told = "request_invalid" if is_below_minimum else code
+        fail(bank, "product_fee_set", "staff", told, **FEE | {field: value})
 
 
 def test_product_fee_set__no_such_product__product_unknown(bank: Bank) -> None:
