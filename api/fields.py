@@ -29,8 +29,12 @@ TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
-# ISO 8601-1, section 5.5.2.3, in whole weeks or days: months have no length of their own.
-DURATION = re.compile(r"P([0-9]{1,5})([WD])")
+# ISO 8601 without years and months, which have no fixed length.
+DURATION = re.compile(
+    r"P(?!$)(?:(?P<weeks>[0-9]{1,6})W|(?:(?P<days>[0-9]{1,6})D)?"
+    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,6})H)?(?:(?P<minutes>[0-9]{1,6})M)?"
+    r"(?:(?P<seconds>[0-9]{1,9})S)?)?)"
+)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 DECIMAL_SCHEMA = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}
 
@@ -90,15 +94,15 @@ def read_time(value: object) -> datetime:
 
 
 def read_duration(value: object) -> timedelta:
-    """A duration of days or weeks (ISO 8601).
+    """A duration (ISO 8601) in weeks, or in days, hours, minutes and seconds.
 
     Raises:
         PydanticCustomError: duration_invalid.
     """
     found = DURATION.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        raise PydanticCustomError("duration_invalid", "not a duration of days or weeks")
-    return timedelta(days=int(found[1]) * (7 if found[2] == "W" else 1))
+    if found is None:
+        raise PydanticCustomError("duration_invalid", "not a duration")
+    return timedelta(**{name: int(count or 0) for name, count in found.groupdict().items()})
 
 
 def read_text(value: str) -> str:
@@ -143,7 +147,12 @@ Duration = Annotated[
     timedelta,
     BeforeValidator(read_duration),
     WithJsonSchema(
-        {"type": "string", "pattern": "^P[0-9]{1,5}[WD]$", "examples": ["P365D", "P52W"]}
+        {
+            "type": "string",
+            "format": "duration",
+            "description": "ISO 8601, without years and months: they have no fixed length.",
+            "examples": ["P7D", "PT90M"],
+        }
     ),
 ]
 Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(read_text)]

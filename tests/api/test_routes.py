@@ -416,8 +416,9 @@ def test_products__offer_charge_and_change(client: Client, bank: Bank) -> None:
     named = {"role": "fee_income", "currency": "USD", "account_number": "FEES-USD"}
     headers = bearer("staff")
     assert client.put("/book/accounts", json=named, headers=headers).json()["role"] == "fee_income"
-    assert client.read("/book/accounts?currency=USD", "staff").json()["items"][0] | named == (
-        client.read("/book/accounts", "staff").json()["items"][0]
+    assert (
+        client.read("/book/accounts?currency=USD", "staff").json()["items"][0] | named
+        == (client.read("/book/accounts", "staff").json()["items"][0])
     )
     fee = client.put(
         "/products/PREMIUM-USD/fees/transfer_post",
@@ -453,33 +454,36 @@ def test_products__offer_charge_and_change(client: Client, bank: Bank) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body", "status", "code"),
+    ("asked", "status", "code"),
     [
-        ("GET", "/products/NONE", None, 404, "product_unknown"),
-        ("GET", "/products/NONE/fees", None, 404, "product_unknown"),
-        ("PATCH", "/products/NONE", {"name": "New"}, 404, "product_unknown"),
-        ("PATCH", "/products/NONE", {"dormant_after": "P1Y"}, 400, "request_invalid"),
-        ("PATCH", "/products/NONE", {"dormant_after": 5}, 400, "request_invalid"),
-        ("PATCH", "/products/NONE", {"overdraft_limit": "-1"}, 400, "amount_invalid"),
-        ("PUT", "/products/NONE/fees/transfer_post", {"flat": "1"}, 404, "product_unknown"),
-        ("PUT", "/products/NONE/fees/transfer_fee", {"flat": "1"}, 400, "request_invalid"),
-        ("PUT", "/accounts/CASH-USD/limit", {"overdraft_limit": "1"}, 422, "account_internal"),
-        ("PUT", "/accounts/ACC10001/limit", {}, 400, "request_invalid"),
-        ("POST", "/accounts/NONE/reactivate", {}, 404, "account_unknown"),
-        ("POST", "/accounts/ACC10001/close", {"sweep_to": "ACC10001"}, 422, "same_account"),
-        ("POST", "/accounts/ACC10001/close", {"sweep_to": "ACC10002"}, 422, "currency_mismatch"),
+        (("GET", "/products/NONE", None), 404, "product_unknown"),
+        (("GET", "/products/NONE/fees", None), 404, "product_unknown"),
+        (("PATCH", "/products/NONE", {"name": "New"}), 404, "product_unknown"),
+        (("PATCH", "/products/NONE", {"dormant_after": "P1Y"}), 400, "request_invalid"),
+        (("PATCH", "/products/NONE", {"dormant_after": 5}), 400, "request_invalid"),
+        (("PATCH", "/products/NONE", {"overdraft_limit": "-1"}), 400, "amount_invalid"),
+        (("PUT", "/products/NONE/fees/transfer_post", {"flat": "1"}), 404, "product_unknown"),
+        (("PUT", "/products/NONE/fees/transfer_fee", {"flat": "1"}), 400, "request_invalid"),
+        (("PUT", "/accounts/CASH-USD/limit", {"overdraft_limit": "1"}), 422, "account_internal"),
+        (("PUT", "/accounts/ACC10001/limit", {}), 400, "request_invalid"),
+        (("POST", "/accounts/NONE/reactivate", {}), 404, "account_unknown"),
+        (("POST", "/accounts/ACC10001/close", {"sweep_to": "ACC10001"}), 422, "same_account"),
+        (("POST", "/accounts/ACC10001/close", {"sweep_to": "ACC10002"}), 422, "currency_mismatch"),
         (
-            "PUT",
-            "/book/accounts",
-            {"role": "suspense", "currency": "USD", "account_number": "ACC10001"},
+            (
+                "PUT",
+                "/book/accounts",
+                {"role": "suspense", "currency": "USD", "account_number": "ACC10001"},
+            ),
             422,
             "account_not_internal",
         ),
     ],
 )
 def test_products__refused(
-    client: Client, expect: Expect, method: str, path: str, body: Any, status: int, code: str
+    client: Client, expect: Expect, asked: tuple[str, str, Any], status: int, code: str
 ) -> None:
+    method, path, body = asked
     expect(client.request(method, path, json=body, headers=bearer("staff")), status, code)
 
 

@@ -1,5 +1,5 @@
 -- What products do to their accounts: overdraft limits, fees, dormancy.
--- depends: 0008_alter_ledger
+-- depends: 0010_create_exchange
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';
