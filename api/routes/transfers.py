@@ -80,6 +80,7 @@ class Transfer(ResponseModel):
                     "balance": "12250.00",
                     "available": "12250.00",
                     "version": 2,
+                    "fee": None,
                     "memo": "invoice 4711",
                     "metadata": None,
                     "end_to_end_id": None,
@@ -107,6 +108,7 @@ class Transfer(ResponseModel):
     balance: Money | None = Field(description="Of the debited account after it.")
     available: Money | None = Field(description="On the debited account after it.")
     version: int | None = Field(description="Of the debited account after it.")
+    fee: Money | None = Field(default=None, description="Charged with it; null: nothing.")
     memo: str | None
     metadata: dict[str, Any] | None
     end_to_end_id: str | None
@@ -162,6 +164,8 @@ def present(record: Any) -> Transfer:
             409: (
                 "account_closed",
                 "account_frozen",
+                "account_dormant",
+                "system_account_missing",
                 "insufficient_funds",
                 "balance_limit",
                 "possible_duplicate",

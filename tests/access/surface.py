@@ -20,7 +20,7 @@ PURE = {"must"}
 # For the login bank_authn alone.
 AUTHN = {"session_open"}
 # For the login bank_worker alone.
-WORKER = {"hold_sweep"}
+WORKER = {"account_dormancy_sweep", "hold_sweep"}
 VOLATILE_FIELDS = {"as_of", "created_at", "expires_at", "occurred_at", "request_id", "starts_at"}
 
 
@@ -95,6 +95,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "actions": ["read", "debit", "manage"],
         "amount": 1,
         "class": "agent",
+        "code": "CURRENT-USD",
         "currency": "USD",
         "customer": BOB,
         "digest": b"\x01" * 32,
@@ -103,10 +104,15 @@ def aim(bank: Bank) -> dict[str, Any]:
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
         "login": "test_thief",
+        "kind": "current",
         "mandate": mandate,
         "name": "Mallory",
+        "operation": "transfer_post",
+        "overdraft_limit": 1,
         "principal": agent,
+        "product": "CURRENT-USD",
         "reason": "test",
+        "role": "suspense",
         "scopes": ["accounts:read"],
         "subject": "mallory",
         "to_account": "ACC10001",
@@ -117,7 +123,8 @@ def aim(bank: Bank) -> dict[str, Any]:
 # Where the aim of most would be wrong for one function.
 AIMED: dict[str, dict[str, Any]] = {
     "account_list": {"currency": None},
-    "account_open": {"account_number": None},
+    "account_open": {"account_number": None, "product": None},
+    "customer_create": {"kind": "person"},
     "customer_list": {},
     "hold_capture": {"mandate": None},
     "hold_place": {"mandate": None},

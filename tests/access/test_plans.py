@@ -18,7 +18,10 @@ from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
-SMALL = {"book", "book_account", "exchange_remainder", "currency", "outcome", "scope"}
+SMALL = {
+    "book", "book_account", "exchange_remainder", "currency", "outcome", "product", "product_fee",
+    "scope",
+}  # fmt: skip
 
 LOGINS = {"service": SERVICE_LOGIN, "worker": "bank_worker"}
 

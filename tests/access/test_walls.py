@@ -337,6 +337,21 @@ def enters_without_credential(bank: Bank) -> bool:
     return bank.api.execute("select * from bank.caller_get()").fetchone() is not None
 
 
+def makes_product(bank: Bank) -> bool:
+    answer = bank.call(
+        "product_create", "upstart", code="LOAN", name="Loan", kind="loan", currency="USD"
+    )
+    return bool(answer["outcome"] == "applied")
+
+
+def lists_book_accounts(bank: Bank) -> bool:
+    bank.root.execute(
+        "insert into bank_data.book_account (book_id, role, currency, account_id)"
+        " select 1, 'suspense', 'USD', id from bank_data.account where number = 'CASH-USD'"
+    )
+    return len(bank.rows("book_account_list", "upstart")) > 0
+
+
 def opens_session_of_another(bank: Bank) -> bool:
     bank.call(
         "identity_link",
@@ -546,6 +561,18 @@ BREACHES = [
         [("bank_private.book_status_set", STAFF_CALL)],
         ["book"],
         suspends_book,
+    ),
+    Breach(
+        "make a product",
+        [("bank_private.call_staff_enter", STAFF_CALL)],
+        ["product"],
+        makes_product,
+    ),
+    Breach(
+        "list of the bank's own accounts",
+        [("bank.book_account_list", "not v_caller.is_staff")],
+        ["book_account", "account"],
+        lists_book_accounts,
     ),
     Breach(
         "any credential",

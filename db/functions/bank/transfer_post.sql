@@ -38,6 +38,10 @@ declare
   v_from     bank_private.reach;
   v_to       bank_private.reach;
   v_transfer bank.transfer;
+  v_posting  bank_private.posting;
+  v_postings bank_private.posting[];
+  v_minor    bigint;
+  v_since    timestamptz;
   v_outcome  text;
   v_facts    text;
 begin
@@ -86,10 +90,20 @@ begin
     elsif currency <> v_from.currency or v_to.currency <> v_from.currency then
       perform bank_private.currency_refuse(currency, v_from.currency, v_to.currency);
     end if;
-    return bank_private.transfer_settle(
-      v_call, v_from, v_to, bank_private.amount_minor(amount, v_from.exponent),
-      case when idempotency_key is null and not allow_duplicate
-           then bank_private.duplicate_since(book) end);
+    v_minor := bank_private.amount_minor(amount, v_from.exponent);
+    v_since := case when idempotency_key is null and not allow_duplicate
+                    then bank_private.duplicate_since(book) end;
+    if v_from.product_id is not null then
+      v_posting := bank_private.posting_make(v_call, v_from, v_to, v_minor);
+      v_posting.duplicate_since := v_since;
+      v_postings := bank_private.posting_charge(v_call, v_from, v_posting);
+      if cardinality(v_postings) > 1 then   -- there is a fee
+        return bank_private.transfer_present(
+          book, bank_private.postings_apply(v_call, v_postings), (v_call.caller).principal_id,
+          null, false);
+      end if;
+    end if;
+    return bank_private.transfer_settle(v_call, v_from, v_to, v_minor, v_since);
   exception
     when sqlstate 'RB001' then   -- refused: every leg moved above is undone
       get stacked diagnostics v_outcome = message_text, v_facts = pg_exception_detail;
@@ -112,11 +126,12 @@ comment on function bank.transfer_post is
   'payment without a key is meant; mandate: a particular mandate of the caller, null = any in '
   'force; credential: sha256 of the key, null for a trusted service; request_id: the id to '
   'record, null = a new one; book: accounting book. Result: bank.transfer with the resulting '
-  'balance of from_account. Outcomes: applied, idempotency_key_reused, book_suspended, '
-  'principal_suspended, scope_missing, account_unknown, mandate_unknown, mandate_missing, '
-  'customer_suspended, account_closed, account_frozen, insufficient_funds, balance_limit, '
-  'possible_duplicate. Errors, nothing is written: request_invalid, amount_invalid, same_account, '
-  'unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
+  'balance of from_account, after the fee if its product has one. Outcomes: applied, '
+  'idempotency_key_reused, book_suspended, principal_suspended, scope_missing, account_unknown, '
+  'mandate_unknown, mandate_missing, customer_suspended, account_closed, account_frozen, '
+  'account_dormant, system_account_missing, insufficient_funds, balance_limit, '
+  'possible_duplicate. Errors, nothing is written: request_invalid, amount_invalid, '
+  'same_account, unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
   'amount_precision.';
 alter function bank.transfer_post owner to bank_exec;
 revoke all on function bank.transfer_post from public;

@@ -110,7 +110,7 @@ FIRST = f" where credit_account_id = {ANN_IS} and credit_version = 1"
         ),
         ("delete from bank_data.account_balance" + OF_ANN, {"balance", "zero"}),  # noqa: S608
         # floor, holds, gate and owner
-        (BALANCE + "floor_amount = posted + 1" + OF_ANN, {"account"}),
+        (BALANCE + "floor_amount = posted + 1" + OF_ANN, {"floor"}),
         (BALANCE + "held = posted + 1" + OF_ANN, {"held"}),
         (BALANCE + "held = -1" + OF_ANN, {"account", "held"}),
         (BALANCE + "customer_id = 1002" + OF_ANN, {"account"}),
