@@ -1,5 +1,5 @@
--- Kernel: writes down a call that moved no money: a refused transfer, or any other write. A row that
--- others belong to has its id drawn before them (journal_id_draw).
+-- Kernel: writes down a call that moved no money: a refused transfer, or any other write. A row
+-- that others belong to has its id drawn before them (journal_id_draw).
 create or replace function bank_private.journal_append(
   call   bank_private.call,
   row_id bigint default null
