@@ -92,6 +92,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "from_account": "ACC20001",
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
+        "legs": '[{"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}]',
         "login": "test_thief",
         "mandate": mandate,
         "name": "Mallory",
@@ -114,6 +115,7 @@ AIMED: dict[str, dict[str, Any]] = {
     "principal_list": {"class": None},
     "transfer_get_by_key": {"idempotency_key": "none"},
     "transfer_post": {"mandate": None},
+    "transfer_post_legs": {"mandate": None},
 }
 
 

@@ -24,6 +24,9 @@ PATHS = {
 BODIES: dict[str, dict[str, Any]] = {
     "account_open": {"customer": "1001", "currency": "USD"},
     "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
+    "transfer_post_legs": {
+        "legs": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"}]
+    },
     "customer_create": {"name": "x"},
     "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
     "identity_link": {"issuer": "x", "subject": "x"},

@@ -13,6 +13,10 @@ from tests.bank import Bank, credential_of
 SETTING = "select current_setting('synchronous_commit') as value"
 WRITES: dict[str, dict[str, Any]] = {
     "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 10},
+    "transfer_post_legs": {
+        "legs": '[{"from_account": "CASH-USD", "to_account": "ACC20001", "amount": 10}]'
+    },
+    "transfer_reverse": {"transfer": 0},
     "account_open": {"customer": 1001, "currency": "USD"},
     "account_freeze": {"account_number": "ACC10001"},
     "account_unfreeze": {"account_number": "ACC10001"},

@@ -14,12 +14,13 @@ as $fn$
 declare
   v_caller  bank_private.caller  := call.caller;
   v_posting bank_private.posting := bank_private.posting_make(call, debtor, creditor, amount);
+  v_least   numeric := (call.request ->> 'available_at_least')::numeric
+                       * power(10::numeric, debtor.exponent);   -- minor units
 begin
   v_posting.duplicate_since    := duplicate_since;
   v_posting.up_to              := call.request ->> 'up_to';
   v_posting.expected_version   := call.request ->> 'expected_version';
-  v_posting.available_at_least := least(9e18, ceil(
-    (call.request ->> 'available_at_least')::numeric * power(10::numeric, debtor.exponent)));
+  v_posting.available_at_least := case when v_least is not null then ceil(least(v_least, 9e18)) end;
   v_posting.value_date         := call.request ->> 'value_date';
   return bank_private.transfer_present(
     v_caller.book_id, bank_private.postings_apply(call, array[v_posting]),

@@ -229,9 +229,7 @@ def test_transfer_post_legs__no_right_to_some__each_told(bank: Bank) -> None:
         (1, "mandate_missing", {"action": "debit", "field": "from_account"})
     ]
     suspend_customer(bank, ANN)
-    assert refuse_legs(bank, "ann", [ONE]) == [
-        (1, "customer_suspended", {"field": "from_account"})
-    ]
+    assert refuse_legs(bank, "ann", [ONE]) == [(1, "customer_suspended", {"field": "from_account"})]
 
 
 def test_transfer_post_legs__foreign_account__its_currency_stays_hidden(bank: Bank) -> None:

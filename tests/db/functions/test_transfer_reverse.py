@@ -162,9 +162,7 @@ def test_transfer_reverse__one_cent_too_much__reversal_exceeds(bank: Bank) -> No
 def test_transfer_reverse__a_reversal__transfer_not_reversible(bank: Bank) -> None:
     reversal = reverse(bank, "ann", pay(bank))["transfer_id"]
     for who in ("bob_agent", "staff"):
-        answer = refuse(
-            bank, "transfer_reverse", who, "transfer_not_reversible", transfer=reversal
-        )
+        answer = refuse(bank, "transfer_reverse", who, "transfer_not_reversible", transfer=reversal)
         assert answer["facts"] == {"kind": "transfer_reverse"}
 
 
@@ -173,9 +171,7 @@ def test_transfer_reverse__what_is_no_transfer__transfer_not_reversible(
     bank: Bank, kind: str
 ) -> None:
     original = pay(bank)
-    bank.root.execute(
-        "update bank_data.journal set operation = %s where id = %s", [kind, original]
-    )
+    bank.root.execute("update bank_data.journal set operation = %s where id = %s", [kind, original])
     answer = refuse(bank, "transfer_reverse", "staff", "transfer_not_reversible", transfer=original)
     assert answer["facts"] == {"kind": kind}
 
@@ -183,9 +179,7 @@ def test_transfer_reverse__what_is_no_transfer__transfer_not_reversible(
 @pytest.mark.parametrize("kind", ["transfer_leg", "transfer_fee", "hold_capture", "account_sweep"])
 def test_transfer_reverse__other_postings__applied(bank: Bank, kind: str) -> None:
     original = pay(bank)
-    bank.root.execute(
-        "update bank_data.journal set operation = %s where id = %s", [kind, original]
-    )
+    bank.root.execute("update bank_data.journal set operation = %s where id = %s", [kind, original])
     answer = bank.call("transfer_reverse", "staff", transfer=original)
     assert answer["outcome"] == "applied"
 
@@ -200,9 +194,7 @@ def test_transfer_reverse__spent_since__insufficient_funds(bank: Bank) -> None:
         answer = refuse(bank, "transfer_reverse", who, "insufficient_funds", transfer=original)
         assert answer["facts"] == {"available": "100.00", "currency": "USD"}
     for who in ("ann_agent", "ann", "service"):
-        refuse(
-            bank, "transfer_reverse", who, "staff_only", transfer=original, allow_overdraw=True
-        )
+        refuse(bank, "transfer_reverse", who, "staff_only", transfer=original, allow_overdraw=True)
     answer = reverse(bank, "staff", original, allow_overdraw=True)
     assert (answer["balance"], answer["available"]) == (-200, -200)
     assert last_row(bank)["request"]["allow_overdraw"] is True
