@@ -176,7 +176,7 @@ REVERSED = (
         (JOURNAL + "subject_id = null" + REVERSED, {"reversal"}),
         (JOURNAL + "subject_id = subject_id + 1" + REVERSED, {"reversal"}),
         (JOURNAL + "operation = 'transfer_post'" + REVERSED, {"reversal"}),
-        ("delete from bank_data.journal" + REVERSED, {"reversal", "balance"}),
+        ("delete from bank_data.journal" + REVERSED, {"reversal", "balance"}),  # noqa: S608
         # a debit into less than nothing is for reversals
         (JOURNAL + "debit_available = -1" + PAID, {"overdrawn"}),
     ],

@@ -653,8 +653,8 @@ def test_transfer_post__available_at_least__precondition_failed(bank: Bank) -> N
         arguments = PAY | {"available_at_least": Decimal(least)}
         answer = refuse(bank, "transfer_post", "ann", "precondition_failed", **arguments)
         assert answer["facts"] == {"available": "1000.00", "currency": "USD"}
-    for n, least in enumerate((1000, Decimal("998.9999"), 0)):
-        more = {"amount": 1 + n, "available_at_least": least}
+    for amount, low in ((1, Decimal(1000)), (2, Decimal("998.9999")), (3, Decimal(0))):
+        more = {"amount": amount, "available_at_least": low}
         assert bank.call("transfer_post", "ann", **PAY | more)["outcome"] == "applied"
     deposit = PAY | {"from_account": "CASH-USD", "available_at_least": 10**9}
     assert bank.call("transfer_post", "staff", **deposit)["outcome"] == "applied"  # without a floor

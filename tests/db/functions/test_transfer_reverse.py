@@ -83,7 +83,7 @@ def test_transfer_reverse__who_may__applied(bank: Bank, who: str) -> None:
     written |= {"principal_id": principal_of(bank, who), "mandate_id": answer["mandate_id"]}
     assert {name: row[name] for name in written} == written
     assert row["request"] == {"transfer": str(original), "reason": "goods returned"}
-    assert (bank.balance("ACC10001"), bank.balance("ACC20001")) == (1000, 1000)
+    assert bank.balance("ACC10001") == bank.balance("ACC20001") == 1000
 
 
 def test_transfer_reverse__in_parts__linked_both_ways(bank: Bank) -> None:
@@ -101,7 +101,7 @@ def test_transfer_reverse__in_parts__linked_both_ways(bank: Bank) -> None:
             seen = bank.call("transfer_get", who, transfer=part["transfer_id"])
             assert (seen["kind"], seen["reverses_id"]) == ("transfer_reverse", original)
             assert (seen["balance"] is None) == (who == "bob_agent")
-    assert (bank.balance("ACC10001"), bank.balance("ACC20001")) == (1000, 1000)
+    assert bank.balance("ACC10001") == bank.balance("ACC20001") == 1000
 
 
 def test_transfer_reverse__original__unchanged(bank: Bank) -> None:
