@@ -359,7 +359,7 @@ async def post_legs(
     """Move money in up to 100 legs, all or nothing. The facts of a refusal name the legs."""
     record = await call.write(
         "transfer_post_legs",
-        legs=[leg.model_dump(mode="json") for leg in body.legs],
+        legs=[leg.model_dump() for leg in body.legs],
         currency=body.currency,
         idempotency_key=idempotency_key,
         memo=body.memo,

@@ -45,7 +45,8 @@ begin
         'currency', v_from.currency,
         'balance', bank_private.amount_major(v_posted.debit_balance, v_from.exponent)::text,
         'available', bank_private.amount_major(v_posted.debit_available, v_from.exponent)::text,
-        'version', v_posted.debit_version, 'memo', v_leg -> 'memo');
+        'version', v_posted.debit_version,
+        'memo', coalesce(v_leg -> 'memo', call.request -> 'memo'));
     end if;
   end loop;
   if v_refused <> '[]' then

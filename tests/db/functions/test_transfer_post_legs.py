@@ -91,10 +91,10 @@ def test_transfer_post_legs__who_may_debit__applied(bank: Bank, who: str) -> Non
          "available": "990.00", "version": 2, "memo": "rent"},
         {"leg": 2, "transfer_id": made["legs"][1]["transfer_id"], "from_account": "ACC10002",
          "to_account": "CASH-EUR", "amount": "20.00", "currency": "EUR", "balance": "480.00",
-         "available": "480.00", "version": 2, "memo": None},
+         "available": "480.00", "version": 2, "memo": "all"},
         {"leg": 3, "transfer_id": made["legs"][2]["transfer_id"], "from_account": "ACC10001",
          "to_account": "ACC10003", "amount": "1.00", "currency": "USD", "balance": "989.00",
-         "available": "989.00", "version": 3, "memo": None},
+         "available": "989.00", "version": 3, "memo": "all"},
     ]  # fmt: skip
     assert {name: made[name] for name in details} == details
     for each, asked in zip(made["legs"], legs, strict=True):
