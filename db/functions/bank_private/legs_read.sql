@@ -47,7 +47,7 @@ begin
      order by l.n
   loop
     v_amount := 0;
-    if v_leg.amount ~ '^[0-9]{1,30}(\.[0-9]{1,30})?$' then
+    if v_leg.amount ~ '^[0-9]{1,30}([.][0-9]{1,30})?$' then
       v_amount := v_leg.amount;
     end if;
     if v_amount <= 0 or v_amount >= 1e18 then
