@@ -370,7 +370,7 @@ def test_transfer_reverse__too_much__reversal_exceeds(client: Client, bank: Bank
     assert bank.state() == before
 
 
-LEGS = [
+LEGS: list[dict[str, Any]] = [
     {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "10.00", "memo": "one"},
     {"from_account": "ACC10002", "to_account": "CASH-EUR", "amount": 20},
 ]
