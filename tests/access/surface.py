@@ -103,6 +103,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "hold": int(hold["resource"]["hold_id"]),
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
+        "legs": '[{"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}]',
         "login": "test_thief",
         "kind": "current",
         "mandate": mandate,
@@ -133,6 +134,7 @@ AIMED: dict[str, dict[str, Any]] = {
     "principal_list": {"class": None},
     "transfer_get_by_key": {"idempotency_key": "none"},
     "transfer_post": {"mandate": None},
+    "transfer_post_legs": {"mandate": None},
 }
 
 

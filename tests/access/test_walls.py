@@ -174,6 +174,21 @@ def releases_hold(bank: Bank) -> bool:
     return bool(status == "released")
 
 
+def reverses(bank: Bank) -> bool:
+    """Who paid takes it back from the payee's account."""
+    made = bank.pay("bob_agent", "ACC20001", "ACC10001", 5)
+    row = bank.call("transfer_reverse", "bob_agent", transfer=made["transfer_id"])
+    assert (bank.balance("ACC20001") == 1000) == (row["outcome"] == "applied")
+    return bool(row["outcome"] == "applied")
+
+
+def debits_by_leg(bank: Bank) -> bool:
+    legs = '[{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "5"}]'
+    outcome = bank.call("transfer_post_legs", "bob_agent", legs=legs)["outcome"]
+    assert (bank.balance("ACC20001") == 1005) == (outcome == "applied")
+    return bool(outcome == "applied")
+
+
 def freezes(bank: Bank) -> bool:
     """A customer in person freezes another's account."""
     key = "ACC20001"
@@ -415,6 +430,8 @@ BREACHES = [
     Breach("list of holds", [("bank_private.hold_present", OF_HOLD)], ["hold"], lists_holds),
     Breach("capture a hold", [(GATE, OWNER)], ["account", "customer", "hold"], captures_hold),
     Breach("release a hold", [(GATE, OWNER)], ["account", "customer", "hold"], releases_hold),
+    Breach("reverse", [(GATE, OWNER)], ["account", "customer"], reverses),
+    Breach("debit by a leg", [(GATE, OWNER)], ["account", "customer"], debits_by_leg),
     Breach("freeze", [(GATE, OWNER)], ["account", "customer"], freezes),
     Breach("close", [(GATE, OWNER)], ["account", "customer"], closes),
     Breach(
@@ -604,6 +621,8 @@ NO_WALL = {
     "bank.account_unfreeze": "a rule; the account's gate is the wall",
     "bank.account_list": "sets the context that the gate sets elsewhere",
     "bank.customer_list": "the same",
+    "bank.transfer_post": "who may choose a value date; the account's gate is the wall",
+    "bank.transfer_reverse": "who may overdraw; the credited account's gate is the wall",
     "bank.book_verify": "the kernel folds the whole book; it answers with what does not hold",
     "bank.book_verify_parts": "the kernel counts the entries of the whole book",
 }

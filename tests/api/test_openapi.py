@@ -32,6 +32,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "account_open": {"customer": "1001", "currency": "USD"},
     "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
     "hold_place": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
+    "transfer_post_legs": {
+        "legs": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"}]
+    },
     "customer_create": {"name": "x"},
     "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
     "account_limit_set": {"overdraft_limit": "1"},

@@ -18,6 +18,10 @@ WRITES: dict[str, dict[str, Any]] = {
     "hold_place": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 10},
     "hold_capture": {"hold": 701},
     "hold_release": {"hold": 701},
+    "transfer_post_legs": {
+        "legs": '[{"from_account": "CASH-USD", "to_account": "ACC20001", "amount": 10}]'
+    },
+    "transfer_reverse": {"transfer": 0},
     "account_open": {"customer": 1001, "currency": "USD"},
     "account_freeze": {"account_number": "ACC10001"},
     "account_unfreeze": {"account_number": "ACC10001"},

@@ -131,7 +131,8 @@ begin
     v_credited_field := case when v_posting.is_fee then '{"field": "fee_account"}'
                              else '{"field": "to_account"}' end;
     if v_account.currency[v_d] <> v_account.currency[v_c] or v_d = v_c
-       or v_amount not between 1 and 999999999999999999 then
+       or (v_amount between 1 and 999999999999999999) is not true
+       or v_posting.released < 0 or v_posting.released > v_held[v_d] then
       perform bank_private.error_raise('internal_error', 'A posting is malformed.');
     elsif v_account.is_closed[v_d] then
       v_outcome := 'account_closed';
@@ -155,10 +156,12 @@ begin
     elsif v_posting.expected_version <> v_version[v_d] then
       v_outcome := 'precondition_failed';
       v_fact    := jsonb_build_object('version', v_version[v_d]);
-    elsif v_posting.available_at_least > v_free then
+    elsif v_posting.available_at_least > v_free - coalesce(v_posting.released, 0) then
       v_outcome := 'precondition_failed';
-      v_fact    := jsonb_build_object('available', bank_private.amount_major(
-                     v_free, v_account.exponent[v_d])::text);
+      v_fact    := jsonb_build_object(
+        'available', bank_private.amount_major(
+          v_free - coalesce(v_posting.released, 0), v_account.exponent[v_d])::text,
+        'currency', v_account.currency[v_d]);
     else
       if v_posting.up_to and v_posting.has_fee then
         v_amount := bank_private.fee_room(v_book, v_posting.fee_id, v_amount, v_free);
@@ -226,12 +229,24 @@ begin
         v_version[v_d]  := v_version[v_d] - 1;
         v_posted[v_c]   := v_posted[v_c] - v_amounts[v_i];
         v_version[v_c]  := v_version[v_c] - 1;
-        v_ids[v_i]      := null;
-        v_outcomes[v_i] := null;
-        v_equal[v_i]    := v_equal[v_twins[v_i]];
+        v_ids[v_i]       := null;
+        v_outcomes[v_i]  := null;
+        v_amounts[v_i]   := null;
+        v_balances[v_i]  := null;
+        v_available[v_i] := null;
+        v_versions[v_i]  := null;
+        v_credits[v_i]   := null;
+        v_credited[v_i]  := null;
+      end loop;
+      -- in order, because the equal one before may be of this item too
+      for v_i in v_first..v_posting.ordinality loop
+        v_equal[v_i] := v_equal[v_twins[v_i]];
       end loop;
     end if;
   end loop;
+  if (select count(u.at) from unnest(v_debits_at) u (at)) <> v_count then   -- no such account
+    perform bank_private.error_raise('internal_error', 'A posting is malformed.');
+  end if;
   if is_atomic and v_any then
     return query
       select p.item, null::bigint, nullif(r.outcome, 'applied'), r.facts, p.amount,

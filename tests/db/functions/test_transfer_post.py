@@ -766,3 +766,214 @@ def sweep_up_to(
         return None
     fees = [row["amount"] for row in found[1:] if row["id"] is not None]
     return Decimal(found[0]["amount"]) / 100, Decimal(sum(fees)) / 100
+
+
+# --- as much as is available
+
+
+@pytest.mark.parametrize(("asked", "moved"), [(5000, "1000.00"), (1000, "1000.00"), (1, "1.00")])
+def test_transfer_post__up_to__what_is_available(bank: Bank, asked: int, moved: str) -> None:
+    paid = bank.call("transfer_post", "ann_agent", **PAY | {"amount": asked}, up_to=True)
+    row = last_row(bank)
+    assert (paid["outcome"], str(paid["amount"])) == ("applied", moved)
+    assert paid["balance"] == paid["available"] == 1000 - Decimal(moved) == bank.balance("ACC10001")
+    assert row["amount"] == Decimal(moved) * 100
+    assert row["request"] == {"up_to": True, "amount": str(asked)}
+    assert bank.call("transfer_get", "ann", transfer=paid["transfer_id"]) == paid
+    bank.verify()
+
+
+def test_transfer_post__up_to_of_nothing__insufficient_funds(bank: Bank) -> None:
+    empty = {"from_account": "ACC10003", "to_account": "ACC20001", "amount": 10, "up_to": True}
+    answer = refuse(bank, "transfer_post", "ann", "insufficient_funds", **empty)
+    assert answer["facts"] == {"available": "0.00", "currency": "USD"}
+    assert answer["amount"] == 10
+
+
+def test_transfer_post__up_to_with_hold_and_overdraft__what_is_available(bank: Bank) -> None:
+    bank.root.execute(
+        "update bank_data.account_balance b set held = 2500, floor_amount = -10000"
+        " from bank_data.account a where a.id = b.account_id and a.number = 'ACC10001'"
+    )
+    paid = bank.call("transfer_post", "ann", **PAY | {"amount": 5000}, up_to=True)
+    assert (paid["amount"], paid["balance"], paid["available"]) == (1075, -75, 0)
+
+
+def test_transfer_post__up_to_from_the_bank__all_of_it(bank: Bank) -> None:
+    deposit = {"from_account": "CASH-USD", "to_account": "ACC10001", "amount": 5000}
+    assert bank.call("transfer_post", "staff", **deposit, up_to=True)["amount"] == 5000
+
+
+def test_transfer_post__up_to_again_without_key__possible_duplicate(bank: Bank) -> None:
+    """The retry of a sweep that left something must not take the rest."""
+    sweep = PAY | {"amount": 600, "up_to": True}
+    first = bank.call("transfer_post", "ann_agent", **sweep)
+    answer = refuse(bank, "transfer_post", "ann_agent", "possible_duplicate", **sweep)
+    assert answer["facts"] == {"transfer_id": str(first["transfer_id"])}
+    assert bank.call("transfer_post", "ann", **sweep, allow_duplicate=True)["amount"] == 400
+
+
+@pytest.mark.parametrize("amount", [10, 5000])
+def test_transfer_post__up_to_with_the_same_key__what_was_asked_counts(
+    bank: Bank, amount: int
+) -> None:
+    sweep = PAY | {"amount": amount, "up_to": True, "idempotency_key": "once"}
+    first = bank.call("transfer_post", "ann_agent", **sweep)
+    bank.pay("staff", "CASH-USD", "ACC10001", 100)
+    again = sweep | {"amount": Decimal(f"{amount}.000")}
+    assert bank.call("transfer_post", "ann_agent", **again) == first | {"replayed": True}
+    before = snapshot(bank)
+    for more in ({"amount": 1000}, {"up_to": False}, {"expected_version": 1}):
+        answer = bank.call("transfer_post", "ann_agent", **sweep | more)
+        assert answer["outcome"] == "idempotency_key_reused"
+    assert snapshot(bank) == before
+
+
+# --- preconditions
+
+
+def test_transfer_post__expected_version__precondition_failed(bank: Bank) -> None:
+    for version in (0, 2, 2**62):
+        arguments = PAY | {"expected_version": version}
+        answer = refuse(bank, "transfer_post", "ann", "precondition_failed", **arguments)
+        assert answer["facts"] == {"version": 1}
+    paid = bank.call("transfer_post", "ann", **PAY, expected_version=1)
+    assert (paid["outcome"], paid["version"]) == ("applied", 2)
+    refuse(bank, "transfer_post", "ann", "precondition_failed", **PAY, expected_version=1)
+
+
+def test_transfer_post__available_at_least__precondition_failed(bank: Bank) -> None:
+    for least in ("1000.01", "1000.0001", "999999999999999999"):
+        arguments = PAY | {"available_at_least": Decimal(least)}
+        answer = refuse(bank, "transfer_post", "ann", "precondition_failed", **arguments)
+        assert answer["facts"] == {"available": "1000.00", "currency": "USD"}
+    for amount, low in ((1, Decimal(1000)), (2, Decimal("998.9999")), (3, Decimal(0))):
+        more = {"amount": amount, "available_at_least": low}
+        assert bank.call("transfer_post", "ann", **PAY | more)["outcome"] == "applied"
+    deposit = PAY | {"from_account": "CASH-USD", "available_at_least": 10**9}
+    assert bank.call("transfer_post", "staff", **deposit)["outcome"] == "applied"  # without a floor
+    bank.verify()
+
+
+def test_transfer_post__precondition_and_key__refusal_replayed(bank: Bank) -> None:
+    arguments = PAY | {"expected_version": 2, "idempotency_key": "once"}
+    first = refuse(bank, "transfer_post", "ann", "precondition_failed", **arguments)
+    bank.pay("staff", "CASH-USD", "ACC10001", 1)
+    assert bank.call("transfer_post", "ann", **arguments) == first | {"replayed": True}
+    for more in ({"expected_version": 3}, {"expected_version": None}, {"available_at_least": 1}):
+        answer = bank.call("transfer_post", "ann", **arguments | more)
+        assert answer["outcome"] == "idempotency_key_reused"
+    exact = PAY | {"available_at_least": Decimal("1.0"), "idempotency_key": "twice"}
+    assert bank.call("transfer_post", "ann", **exact)["outcome"] == "applied"
+    again = exact | {"available_at_least": 1}
+    assert bank.call("transfer_post", "ann", **again)["replayed"] is True
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"expected_version": -1},
+        {"available_at_least": Decimal(-1)},
+        {"available_at_least": Decimal("NaN")},
+        {"available_at_least": Decimal("Infinity")},
+        {"available_at_least": Decimal("1e18")},
+    ],
+)
+def test_transfer_post__bad_precondition__request_invalid(bank: Bank, more: dict[str, Any]) -> None:
+    fail(bank, "transfer_post", "ann", "request_invalid", **PAY | more)
+    fail(bank, "transfer_post", "nobody", "request_invalid", **PAY | more)
+
+
+# --- value date
+
+DEPOSIT = PAY | {"from_account": "CASH-USD"}
+
+
+@pytest.mark.parametrize("who", ["staff", "operator"])
+@pytest.mark.parametrize("days", [-365, -1, 0, 1, 365])
+def test_transfer_post__value_date__kept(bank: Bank, who: str, days: int) -> None:
+    day = bank.one("select (now() at time zone 'UTC')::date + %s", days)
+    paid = bank.call("transfer_post", who, **DEPOSIT, value_date=day)
+    assert (paid["outcome"], paid["value_date"]) == ("applied", day)
+    row = last_row(bank)
+    assert (row["value_date"], row["request"]) == (day, {"value_date": str(day)})
+    assert bank.call("transfer_get", "bob_agent", transfer=paid["transfer_id"])["value_date"] == day
+    bank.verify()
+
+
+def test_transfer_post__no_value_date__the_day_of_booking(bank: Bank) -> None:
+    assert bank.call("transfer_post", "staff", **DEPOSIT)["value_date"] is None
+
+
+@pytest.mark.parametrize("who", ["ann", "ann_agent", "stranger", "service"])
+def test_transfer_post__value_date_not_by_staff__staff_only(bank: Bank, who: str) -> None:
+    day = bank.one("select now()::date")
+    answer = refuse(bank, "transfer_post", who, "staff_only", **PAY, value_date=day)
+    assert answer["facts"] == {"field": "value_date"}
+
+
+@pytest.mark.parametrize("day", ["infinity", "-infinity", "2000-01-01", "2999-01-01"])
+def test_transfer_post__value_date_too_far__request_invalid(bank: Bank, day: str) -> None:
+    for who in ("staff", "ann", "nobody"):
+        fail(bank, "transfer_post", who, "request_invalid", **DEPOSIT, value_date=day)
+
+
+def test_transfer_post__value_date__todays_of_the_book(bank: Bank) -> None:
+    """The year begins and ends where the book is: at any time it is another day somewhere."""
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        bank.root.execute("update bank_data.book set time_zone = %s", [zone])
+        query = "select ((now() at time zone %s)::date + interval '1 year')::date + %s"
+        last, over = (bank.one(query, zone, more) for more in (0, 1))
+        for confirmed, day, code in ((True, last, "applied"), (True, over, "request_invalid")):
+            arguments = DEPOSIT | {"value_date": day, "allow_duplicate": confirmed}
+            if code == "applied":
+                assert bank.call("transfer_post", "staff", **arguments)["outcome"] == code
+            else:
+                fail(bank, "transfer_post", "staff", code, **arguments)
+
+
+# --- options: precedence
+
+OPTIONS: list[tuple[dict[str, Any], str]] = [
+    ({"value_date": "today"}, "staff_only"),
+    ({"expected_version": 7}, "precondition_failed"),
+    ({"available_at_least": 10**6}, "precondition_failed"),
+    ({"amount": 5000}, "insufficient_funds"),
+]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize(
+    "state",
+    [
+        (close, "account_closed"),
+        (freeze, "account_frozen"),
+        (spend_all, "insufficient_funds"),
+        (lambda bank, _: suspend_customer(bank, ANN), "customer_suspended"),
+    ],
+)
+def test_transfer_post__option_and_state__by_precedence(
+    bank: Bank, option: tuple[dict[str, Any], str], state: State
+) -> None:
+    state[0](bank, "ACC10001")
+    code = precede(bank, option[1], state[1])
+    refuse(bank, "transfer_post", "ann", code, **PAY | {"available_at_least": 0} | option[0])
+
+
+@pytest.mark.parametrize(("option", "code"), OPTIONS)
+def test_transfer_post__option_and_wrong__by_precedence(
+    bank: Bank, option: dict[str, Any], code: str
+) -> None:
+    for more, wrong in (
+        ({"from_account": "ACC20001", "to_account": "ACC10001"}, "account_unknown"),
+        ({"currency": "EUR"}, "currency_mismatch"),
+    ):
+        first = precede(bank, code, wrong)
+        check = fail if first == "currency_mismatch" else refuse
+        check(bank, "transfer_post", "ann", first, **PAY | option | more)
+
+
+def test_transfer_post__option_on_both_rows_full__balance_limit(bank: Bank) -> None:
+    fill_up(bank, "ACC20001")
+    answer = refuse(bank, "transfer_post", "ann", "balance_limit", **PAY, expected_version=1)
+    assert answer["facts"] == {"field": "to_account"}
