@@ -34,7 +34,7 @@ def open_funded(
     return number
 
 
-def compute_fee(amount: Decimal, fee: dict[str, Decimal | None], places: int = 2) -> Decimal:
+def compute_fee(amount: Decimal, fee: Mapping[str, Decimal | None], places: int = 2) -> Decimal:
     """What a fee comes to, computed without the database."""
     flat, percentage = fee.get("flat") or Decimal(0), fee.get("percentage") or Decimal(0)
     total = flat + amount * percentage / 100

@@ -83,7 +83,7 @@ def test_account_close__sweep_to_the_same_owner__all_moved(bank: Bank, who: str)
     answer = close(bank, who, sweep_to=EMPTY, idempotency_key="once")
     assert answer["outcome"] == "applied"
     assert (answer["resource"]["status"], answer["resource"]["balance"]) == ("closed", "0.00")
-    assert (bank.balance("ACC10001"), bank.balance(EMPTY)) == (0, 1000)
+    assert [bank.balance("ACC10001"), bank.balance(EMPTY)] == [0, 1000]
     assert bank.journal_count() == rows + 2
     moved = bank.call("transfer_get", "ann", transfer=int(answer["resource"]["sweep_transfer_id"]))
     assert (moved["kind"], moved["amount"], moved["balance"]) == ("account_sweep", 1000, 0)

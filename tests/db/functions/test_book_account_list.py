@@ -26,5 +26,5 @@ def test_book_account_list__currency__only_this(bank: Bank) -> None:
         apply(bank, "book_account_set", "staff", **named)
     found = [(row["role"], row["currency"]) for row in bank.rows("book_account_list", "staff")]
     assert found == [("fee_income", "EUR"), ("fee_income", "USD"), ("suspense", "USD")]
-    found = bank.rows("book_account_list", "staff", currency="EUR")
-    assert [row["account_number"] for row in found] == ["CASH-EUR"]
+    euro = bank.rows("book_account_list", "staff", currency="EUR")
+    assert [row["account_number"] for row in euro] == ["CASH-EUR"]

@@ -69,5 +69,5 @@ def test_book_account_set__closed__account_closed(bank: Bank) -> None:
     named = {"customer": 1, "currency": "USD", "account_number": "OLD-USD"}
     apply(bank, "account_open", "staff", **named)
     apply(bank, "account_close", "staff", account_number="OLD-USD")
-    named = FEES | {"account_number": "OLD-USD"}
-    refuse(bank, "book_account_set", "staff", "account_closed", **named)
+    old = FEES | {"account_number": "OLD-USD"}
+    refuse(bank, "book_account_set", "staff", "account_closed", **old)
