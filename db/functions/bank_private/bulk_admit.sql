@@ -11,6 +11,7 @@ language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 set jit = off
+set enable_nestloop = off
 set plan_cache_mode = force_custom_plan
 as $fn$
 begin

@@ -12,77 +12,76 @@ returns jsonb
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set jit = off
+set enable_nestloop = off
 set plan_cache_mode = force_custom_plan
 as $fn$
 declare
-  v_count   integer   := facts ->> 'count';
   v_refused integer[] := array(
     select r::integer from jsonb_array_elements_text(facts -> 'refused_items') r);
+  v_applied integer[] := array(
+    select n
+      from generate_series(1, (facts ->> 'count')::integer) n
+     where n <> all (v_refused)
+       and n not in (select (o ->> 'item')::integer
+                       from jsonb_array_elements(facts -> 'others') o)
+     order by n);
   v_earlier bigint[]  := array(
     select (o ->> 'row')::bigint from jsonb_array_elements(facts -> 'others') o where o ? 'row');
 begin
   return (
-    with other as materialized (
+    with own as materialized (
+      select case when r.outcome = 'applied' then v_applied[r.place]
+                  else v_refused[r.place] end as item,
+             false as replayed, r.id, r.outcome, r.currency, r.debit_balance, r.debit_available,
+             r.debit_version, r.facts, null::text as detail
+        from (select j.*,
+                     row_number() over (partition by j.outcome = 'applied' order by j.id) as place
+                from (select j.id, j.outcome, j.currency, j.debit_balance, j.debit_available,
+                             j.debit_version, j.facts
+                        from bank_data.journal j
+                       where j.book_id = book and j.principal_id = bulk_present.principal_id
+                         and j.parent_id = parent) j) r),
+    other as materialized (
       select (o ->> 'item')::integer as item, o ->> 'outcome' as outcome, o ->> 'detail' as detail,
              (o ->> 'row')::bigint as row_id, (o ->> 'same_as')::integer as same_as
         from jsonb_array_elements(facts -> 'others') o),
-    applied as materialized (
-      select n.item, row_number() over (order by n.item) as place
-        from generate_series(1, v_count) n (item)
-       where n.item <> all (v_refused)
-         and not exists (select from other o where o.item = n.item)),
-    row as materialized (
-      select j.id, j.outcome, j.currency, j.debit_balance, j.debit_available, j.debit_version,
-             j.facts, j.parent_id,
-             row_number() over (partition by j.parent_id, j.outcome = 'applied' order by j.id)
-               as place
-        from bank_data.journal j
-       where j.book_id = book and j.principal_id = bulk_present.principal_id
-         and j.parent_id = parent
+    told as (
+      select o.* from own o
       union all
-      select j.id, j.outcome, j.currency, j.debit_balance, j.debit_available, j.debit_version,
-             j.facts, null, null
-        from bank_data.journal j
-       where j.book_id = book and j.principal_id = bulk_present.principal_id
-         and j.id = any (v_earlier)),
-    own as materialized (
-      select a.item, r.id
-        from applied a
-        join row r on r.place = a.place and r.parent_id = parent and r.outcome = 'applied'
-      union all
-      select f.item, r.id
-        from unnest(v_refused) with ordinality f (item, place)
-        join row r on r.place = f.place and r.parent_id = parent and r.outcome <> 'applied'),
-    told as materialized (
-      select o.item, o.id, false as replayed, null as outcome, null as detail
-        from own o
-      union all
-      select o.item, coalesce(o.row_id, w.id), o.outcome is null, o.outcome, o.detail
+      select o.item, true, w.id, w.outcome, w.currency, w.debit_balance, w.debit_available,
+             w.debit_version, w.facts, null
         from other o
-        left join own w on w.item = o.same_as),
-    unit as materialized (
-      select c.code, c.exponent, power(10::numeric, c.exponent) as factor
-        from bank_data.currency c)
+        join own w on w.item = o.same_as
+      union all
+      select o.item, true, j.id, j.outcome, j.currency, j.debit_balance, j.debit_available,
+             j.debit_version, j.facts, null
+        from other o
+        join bank_data.journal j
+          on j.id = o.row_id and j.book_id = book
+         and j.principal_id = bulk_present.principal_id and j.id = any (v_earlier)
+      union all
+      select o.item, false, null, o.outcome, null, null, null, null, null, o.detail
+        from other o
+       where o.outcome is not null)
     select jsonb_agg(
              case
-               when r.outcome = 'applied' then jsonb_build_object(
+               when t.outcome = 'applied' then jsonb_build_object(
                  'item', t.item, 'outcome', 'applied', 'replayed', t.replayed,
-                 'transfer_id', r.id::text,
-                 'balance', round(r.debit_balance / u.factor, u.exponent)::text,
-                 'available', round(r.debit_available / u.factor, u.exponent)::text,
-                 'version', r.debit_version)
-               when r.id is not null then jsonb_build_object(
-                 'item', t.item, 'outcome', r.outcome, 'replayed', t.replayed, 'facts', r.facts,
+                 'transfer_id', t.id::text,
+                 'balance', round(t.debit_balance / u.factor, u.exponent)::text,
+                 'available', round(t.debit_available / u.factor, u.exponent)::text,
+                 'version', t.debit_version)
+               when t.id is not null then jsonb_build_object(
+                 'item', t.item, 'outcome', t.outcome, 'replayed', t.replayed, 'facts', t.facts,
                  'hint', c.hint)
                else jsonb_build_object(
                  'item', t.item, 'outcome', t.outcome, 'replayed', false, 'detail', t.detail,
                  'hint', c.hint)
              end order by t.item)
       from told t
-      left join row r on r.id = t.id
-      left join unit u on u.code = r.currency
-      left join bank_data.outcome c on c.code = coalesce(r.outcome, t.outcome)
-                                   and c.code <> 'applied');
+      left join (select k.code, k.exponent, power(10::numeric, k.exponent) as factor
+                   from bank_data.currency k offset 0) u on u.code = t.currency
+      left join bank_data.outcome c on c.code = t.outcome and c.code <> 'applied');
 end
 $fn$;
 comment on function bank_private.bulk_present is

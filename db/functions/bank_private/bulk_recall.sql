@@ -11,6 +11,7 @@ language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
 set jit = off
+set enable_nestloop = off
 set plan_cache_mode = force_custom_plan
 as $fn$
 declare
@@ -20,6 +21,13 @@ declare
   v_keys      uuid[]   := array(
     select distinct i.idempotency_id from unnest(items) i where i.idempotency_id is not null);
 begin
+  -- Mostly all keys are new, and each is used once.
+  if cardinality(v_keys) = (select count(i.idempotency_id) from unnest(items) i)
+     and not exists (select from bank_data.journal j
+                      where j.book_id = v_book and j.idempotency_id = any (v_keys)
+                        and j.principal_id = v_principal) then
+    return items;
+  end if;
   return (
     with known as materialized (
       select j.id, j.idempotency_id, j.outcome, j.debit_account_id, j.credit_account_id, j.amount,

@@ -23,6 +23,8 @@ declare
   v_count     integer   := cardinality(postings);
   v_none      bigint[]  := array_fill(null::bigint, array[v_count]);
   v_account   record;     -- the accounts of the call as parallel arrays, in account-id order
+  v_currency  text[];
+  v_floor     bigint[];
   v_posted    bigint[];
   v_held      bigint[];
   v_version   bigint[];
@@ -74,6 +76,8 @@ begin
           select p.credit_account_id from unnest(postings) p) n
     join bank_data.account_balance b on b.book_id = v_book and b.account_id = n.id
     join bank_data.account a on a.book_id = v_book and a.id = n.id;
+  v_currency := v_account.currency;   -- as variables: a field of a record is searched through
+  v_floor    := v_account.floor;
   v_posted  := v_account.posted;
   v_held    := v_account.held;
   v_version := v_account.version;
@@ -106,11 +110,11 @@ begin
     continue when v_refused;
 
     v_amount := v_posting.amount;
-    v_free   := v_posted[v_d] - v_held[v_d] - v_account.floor[v_d]
+    v_free   := v_posted[v_d] - v_held[v_d] - v_floor[v_d]
                 + coalesce(v_posting.released, 0);
     v_outcome := null;
     v_fact    := null;
-    if v_account.currency[v_d] <> v_account.currency[v_c] or v_d = v_c
+    if v_currency[v_d] <> v_currency[v_c] or v_d = v_c
        or v_amount not between 1 and 999999999999999999 then
       perform bank_private.error_raise('internal_error', 'A posting is malformed.');
     elsif v_account.is_closed[v_d] then
@@ -136,12 +140,12 @@ begin
       if v_posting.up_to then
         v_amount := least(v_amount, greatest(v_free, 0));
       end if;
-      if v_account.floor[v_d] > -4000000000000000000
+      if v_floor[v_d] > -4000000000000000000
          and (v_amount = 0 or (v_amount > v_free and v_posting.may_overdraw is not true)) then
         v_outcome := 'insufficient_funds';
         v_fact    := jsonb_build_object(
           'available', bank_private.amount_major(v_free, v_account.exponent[v_d])::text,
-          'currency', v_account.currency[v_d]);
+          'currency', v_currency[v_d]);
       elsif v_posted[v_d] - v_held[v_d] + coalesce(v_posting.released, 0) - v_amount
             < -4000000000000000000 then
         v_outcome := 'balance_limit';
@@ -169,7 +173,7 @@ begin
       v_amounts[v_posting.ordinality]   := v_amount;
       v_balances[v_posting.ordinality]  := v_posted[v_d];
       v_available[v_posting.ordinality] := bank_private.available(
-        v_posted[v_d], v_held[v_d], v_account.floor[v_d]);
+        v_posted[v_d], v_held[v_d], v_floor[v_d]);
       v_versions[v_posting.ordinality]  := v_version[v_d];
       v_credits[v_posting.ordinality]   := v_posted[v_c];
       v_credited[v_posting.ordinality]  := v_version[v_c];
@@ -218,7 +222,7 @@ begin
          r.customer_id, r.mandate_id, r.subject_id,
          call.request_id, r.idempotency_id, r.operation, 'applied', r.parent, r.value_date,
          r.debit_account_id, r.credit_account_id, r.credit_customer_id, r.amount_moved,
-         v_account.currency[r.debit_at],
+         v_currency[r.debit_at],
          r.balance, r.available, r.credit, r.version, r.credited, r.request
     from rows from (
            unnest(postings), unnest(v_ids), unnest(v_amounts), unnest(v_balances),
@@ -236,14 +240,19 @@ begin
          n (id, posted, held, version, before)
    where b.book_id = v_book and b.account_id = n.id and n.version <> n.before;
   return query
-    select p.item, r.id, r.outcome, r.facts, coalesce(r.amount, p.amount), r.balance, r.available,
-           r.version, r.credit, r.credited, v_now
-      from unnest(postings) with ordinality p
-      join unnest(v_ids, v_outcomes, v_facts, v_amounts, v_balances, v_available, v_versions,
-                  v_credits, v_credited) with ordinality
-           r (id, outcome, facts, amount, balance, available, version, credit, credited, n)
-        on r.n = p.ordinality
-     order by p.ordinality;
+    select r.item, r.id, r.outcome, r.facts, coalesce(r.amount_moved, r.amount), r.balance,
+           r.available, r.version, r.credit, r.credited, v_now
+      from rows from (
+             unnest(postings), unnest(v_ids), unnest(v_outcomes), unnest(v_facts),
+             unnest(v_amounts), unnest(v_balances), unnest(v_available), unnest(v_versions),
+             unnest(v_credits), unnest(v_credited))
+           with ordinality
+           r (item, operation, debit_account_id, credit_account_id, customer_id,
+              credit_customer_id, mandate_id, amount, up_to, released, may_overdraw,
+              expected_version, available_at_least, duplicate_since, idempotency_id, parent_id,
+              subject_id, value_date, request, id, outcome, facts, amount_moved, balance,
+              available, version, credit, credited, n)
+     order by r.n;
 end
 $fn$;
 comment on function bank_private.postings_settle is
