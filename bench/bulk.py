@@ -81,7 +81,7 @@ def draw(debtors: int) -> Iterator[Item]:
     chance = random.Random(1)  # noqa: S311
     for number in itertools.count():
         debit = chance.randint(1, debtors)
-        credit = chance.choice([n for n in (chance.randint(1, ACCOUNTS), debit % 9 + 11) if n != debit])
+        credit = (debit + chance.randint(0, ACCOUNTS - 2)) % ACCOUNTS + 1  # any but the debited
         yield {
             "from_account": f"BENCH-{debit}",
             "to_account": f"BENCH-{credit}",

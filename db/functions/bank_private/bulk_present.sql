@@ -63,21 +63,23 @@ begin
       select o.item, false, null, o.outcome, null, null, null, null, null, o.detail
         from other o
        where o.outcome is not null)
-    select jsonb_agg(
+    -- As text, parsed once: building objects and an array of them takes twice as long.
+    select ('[' || string_agg(
              case
-               when t.outcome = 'applied' then jsonb_build_object(
-                 'item', t.item, 'outcome', 'applied', 'replayed', t.replayed,
-                 'transfer_id', t.id::text,
-                 'balance', round(t.debit_balance / u.factor, u.exponent)::text,
-                 'available', round(t.debit_available / u.factor, u.exponent)::text,
-                 'version', t.debit_version)
+               when t.outcome = 'applied' then format(
+                 '{"item":%s,"outcome":"applied","replayed":%s,"transfer_id":"%s","balance":"%s",'
+                 '"available":%s,"version":%s}',
+                 t.item, case when t.replayed then 'true' else 'false' end, t.id,
+                 round(t.debit_balance / u.factor, u.exponent),
+                 coalesce('"' || round(t.debit_available / u.factor, u.exponent) || '"', 'null'),
+                 t.debit_version)
                when t.id is not null then jsonb_build_object(
                  'item', t.item, 'outcome', t.outcome, 'replayed', t.replayed, 'facts', t.facts,
-                 'hint', c.hint)
+                 'hint', c.hint)::text
                else jsonb_build_object(
                  'item', t.item, 'outcome', t.outcome, 'replayed', false, 'detail', t.detail,
-                 'hint', c.hint)
-             end order by t.item)
+                 'hint', c.hint)::text
+             end, ',' order by t.item) || ']')::jsonb
       from told t
       left join (select k.code, k.exponent, power(10::numeric, k.exponent) as factor
                    from bank_data.currency k offset 0) u on u.code = t.currency
