@@ -58,7 +58,7 @@ def fill_in(bank: Bank, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def call(
-    connection: psycopg.Connection[dict[str, Any]], function: str, **arguments: Any
+    connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     named = sql.SQL(", ").join(
         sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))

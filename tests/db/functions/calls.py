@@ -66,7 +66,7 @@ def precede(bank: Bank, *codes: str) -> str:
     return code
 
 
-def apply(bank: Bank, function: str, who: str, **arguments: Any) -> dict[str, Any]:
+def apply(bank: Bank, function: str, who: str, /, **arguments: Any) -> dict[str, Any]:
     """A write that is applied and recorded once; returns its resource."""
     rows = bank.journal_count()
     answer = bank.call(function, who, **arguments)
@@ -81,7 +81,7 @@ def apply(bank: Bank, function: str, who: str, **arguments: Any) -> dict[str, An
     return resource
 
 
-def refuse(bank: Bank, function: str, who: str, code: str, **arguments: Any) -> dict[str, Any]:
+def refuse(bank: Bank, function: str, who: str, code: str, /, **arguments: Any) -> dict[str, Any]:
     """A write that is refused with `code`: it changes nothing and is recorded once."""
     before, rows = (bank.state(), contents(bank)), bank.journal_count()
     answer = bank.call(function, who, **arguments)
@@ -111,7 +111,7 @@ def check_row(bank: Bank, function: str, who: str, answer: dict[str, Any]) -> di
 
 
 def fail(
-    bank: Bank, function: str, who: str, code: str, **arguments: Any
+    bank: Bank, function: str, who: str, code: str, /, **arguments: Any
 ) -> tuple[str | None, ...]:
     """A call that raises `code` and writes nothing; returns what the caller is told."""
     before = snapshot(bank)
@@ -133,7 +133,7 @@ def check_error(bank: Bank, error: psycopg.Error, code: str) -> tuple[str | None
 
 
 def call_as(
-    connection: psycopg.Connection[dict[str, Any]], function: str, **arguments: Any
+    connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     """Calls `bank.<function>` on a connection, without adding a credential."""
     named = sql.SQL(", ").join(
