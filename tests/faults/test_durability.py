@@ -1,5 +1,6 @@
 """What a commit of the bank means, whatever the session, the role or the transaction says."""
 
+import json
 from typing import Any
 
 import psycopg
@@ -27,6 +28,10 @@ WRITES: dict[str, dict[str, Any]] = {
     "principal_resume": {"principal": 0},
     "book_suspend": {},
     "book_resume": {},
+    "transfers_post": {
+        "items": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "10"}]
+    },
+    "preview": {"function": "book_suspend"},
 }
 READS: dict[str, dict[str, Any]] = {
     "account_balance": {"account_number": "ACC10001"},
@@ -60,6 +65,9 @@ def fill_in(bank: Bank, arguments: dict[str, Any]) -> dict[str, Any]:
 def call(
     connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
+    arguments = {
+        name: json.dumps(value) if name == "items" else value for name, value in arguments.items()
+    }
     named = sql.SQL(", ").join(
         sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))
         for name in arguments
@@ -100,7 +108,7 @@ def test_write__lower_synchronous_commit__on_at_commit(
     """Read after the call, in its transaction: the value in force when that commits."""
     bank.api.execute("select set_config('synchronous_commit', %s, false)", [given])
     arguments = fill_in(bank, WRITES[function])
-    who = "staff" if function != "transfer_post" else "ann_agent"
+    who = "ann_agent" if function.startswith("transfer") else "staff"
     with bank.api.transaction():
         call(bank.api, function, **arguments, credential=credential_of(who))
         assert read_setting(bank.api) == "on"

@@ -20,9 +20,7 @@ from tests.db.functions.writes import WriteContract
 PAY = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "10.00"}
 
 
-def send(
-    bank: Bank, *items: object, who: str = "ann_agent", **more: Any
-) -> list[dict[str, Any]]:
+def send(bank: Bank, *items: object, who: str = "ann_agent", **more: Any) -> list[dict[str, Any]]:
     """The outcomes of the items."""
     answer = bank.call("transfers_post", who, items=json.dumps(items), **more)
     assert answer["outcome"] == "applied", answer
@@ -56,9 +54,7 @@ class TestTransfersPost(WriteContract):
 # --- the call
 
 
-@pytest.mark.parametrize(
-    "items", ["{}", "null", '"x"', "[]", "5", json.dumps([PAY] * 10001)]
-)
+@pytest.mark.parametrize("items", ["{}", "null", '"x"', "[]", "5", json.dumps([PAY] * 10001)])
 def test_transfers_post__no_list_of_items__request_invalid(bank: Bank, items: str) -> None:
     fail(bank, "transfers_post", "ann_agent", "request_invalid", items=items)
 
@@ -385,9 +381,7 @@ def test_transfers_post__atomic_one_bad__legs_refused(
 
 def test_transfers_post__atomic_many_bad__first_hundred_named(bank: Bank) -> None:
     items = json.dumps([{}] * 150 + [PAY])
-    answer = refuse(
-        bank, "transfers_post", "ann_agent", "legs_refused", items=items, mode="atomic"
-    )
+    answer = refuse(bank, "transfers_post", "ann_agent", "legs_refused", items=items, mode="atomic")
     assert answer["facts"]["count"] == 150
     assert [each["item"] for each in answer["facts"]["refused"]] == list(range(1, 101))
 
