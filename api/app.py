@@ -24,6 +24,7 @@ from api.release import Release
 from api.routes import (
     accounts,
     book,
+    bulk,
     customers,
     health,
     keys,
@@ -38,6 +39,7 @@ from api.settings import Settings
 # The busiest first: paths are compared in this order.
 ROUTERS = (
     accounts.router,
+    bulk.router,
     transfers.router,
     health.router,
     me.router,
