@@ -24,6 +24,9 @@ PATHS = {
 BODIES: dict[str, dict[str, Any]] = {
     "account_open": {"customer": "1001", "currency": "USD"},
     "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
+    "transfers_post": {
+        "items": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"}]
+    },
     "customer_create": {"name": "x"},
     "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
     "identity_link": {"issuer": "x", "subject": "x"},
@@ -70,7 +73,7 @@ def test_document__every_operation_is_a_function(document: dict[str, Any], bank:
     functions = bank.root.execute(
         "select proname from pg_proc where pronamespace = 'bank'::regnamespace"
     ).fetchall()
-    internal = {"must", "session_open", "release_get"}
+    internal = {"must", "preview", "session_open", "release_get"}
     described = {operation["operationId"] for _, _, operation in operations(document)}
     assert described - {"live", "ready"} == {row["proname"] for row in functions} - internal
 
