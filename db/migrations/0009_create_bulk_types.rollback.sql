@@ -1,3 +1,3 @@
 set local lock_timeout = '300ms';
-set local role bank_owner;
+call deploy.objects_drop();
 drop type bank_private.bulk_item;
