@@ -30,7 +30,7 @@ begin
     with asked as materialized (
       select i.n, i.from_account, i.to_account, i.currency, i.memo, i.metadata, i.end_to_end_id,
              i.idempotency_key, coalesce(i.allow_duplicate = 'true', false) as allow_duplicate,
-             case when i.amount ~ '^[0-9]{1,30}(\.[0-9]{1,30})?$'
+             case when i.amount ~ '^[0-9]{1,30}([.][0-9]{1,30})?$'
                   then i.amount::numeric end as amount,
              case
                when i.item - v_names <> '{}' then
