@@ -6,7 +6,7 @@ create or replace function bank_private.bulk_merge(
 )
 returns bank_private.bulk_item[]
 language plpgsql
-stable
+immutable
 set search_path = pg_catalog, pg_temp
 set jit = off
 set enable_nestloop = off

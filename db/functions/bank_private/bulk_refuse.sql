@@ -8,7 +8,7 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $fn$
 declare
-  v_count  integer;
+  v_count  bigint;
   v_listed jsonb;
 begin
   select count(*) into v_count from unnest(items) i where i.outcome <> 'applied';
