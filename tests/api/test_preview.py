@@ -54,7 +54,11 @@ def test_preview__every_write__nothing_but_a_journal_row(client: Client, bank: B
 
 
 def test_preview__transfer__as_the_real_one(client: Client) -> None:
-    body = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "250.00"}
+    body: dict[str, Any] = {
+        "from_account": "ACC10001",
+        "to_account": "ACC20001",
+        "amount": "250.00",
+    }
     body |= {"memo": "x", "metadata": {"price": 1.5}}
     told = preview(client, "/transfers", body, key="k").json()
     assert (told["outcome"], told["replayed"]) == ("applied", False)

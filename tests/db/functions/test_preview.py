@@ -242,7 +242,8 @@ def test_preview__argument_missing__request_invalid(bank: Bank) -> None:
 
 def test_preview__value_of_another_type__an_error_and_nothing_written(bank: Bank) -> None:
     before = snapshot(bank)
-    for more in ({"amount": "ten"}, {"amount": {}}, {"allow_duplicate": "maybe"}):
+    wrong: list[dict[str, Any]] = [{"amount": "ten"}, {"amount": {}}, {"allow_duplicate": "maybe"}]
+    for more in wrong:
         with pytest.raises(psycopg.DataError):
             bank.call(
                 "preview",
