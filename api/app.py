@@ -24,6 +24,7 @@ from api.release import Release
 from api.routes import (
     accounts,
     book,
+    bulk,
     customers,
     exchange,
     health,
@@ -41,6 +42,7 @@ from api.settings import Settings
 # The busiest first: paths are compared in this order.
 ROUTERS = (
     accounts.router,
+    bulk.router,
     transfers.router,
     holds.router,
     exchange.router,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from fastapi import Header
 from pydantic import (
@@ -219,6 +219,9 @@ class RequestModel(BaseModel):
     """A request: unknown fields and converted types are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    body_limit_setting: ClassVar[str] = "body_limit"
+    """The setting with the largest body of this kind."""
 
 
 class ResponseModel(BaseModel):

@@ -61,7 +61,15 @@ class Settings(BaseSettings):
     )
 
     body_limit: int = Field(default=65536, ge=1024, description="Largest body that is read.")
-    body_timeout: float = Field(default=10, gt=0, description="To receive a whole body.")
+    body_timeout: float = Field(
+        default=10, gt=0, description="To receive a whole body, or a thousand lines of an upload."
+    )
+    bulk_body_limit: int = Field(
+        default=8388608, ge=1024, description="Largest JSON body of POST /transfers/bulk."
+    )
+    bulk_line_limit: int = Field(
+        default=16384, ge=1024, description="Longest line of an upload; the upload has no limit."
+    )
     max_in_flight: int = Field(
         default=256, ge=1, description="Most requests at once in this process; then 503 overloaded."
     )

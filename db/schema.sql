@@ -348,6 +348,32 @@ ALTER TYPE bank.transfer OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.transfer IS 'A transfer, applied or refused. balance, available and version are those of the debited account after it, and null for whoever may not see that account. A refused one has no transfer_id; facts are the values behind the refusal, hint says what to do next. memo and metadata are untrusted text from outside. kind is the function that made it; value_date the day it counts from, null = the day of booking; parent_id the transfer it belongs to, such as that of a fee; hold_id what it captured; reverses_id what it gives back; reversed how much of it was given back, null = nothing, by reversal_ids; fee what was charged for it.';
 
+CREATE TYPE bank_private.bulk_item AS (
+	item integer,
+	from_account text,
+	to_account text,
+	amount numeric,
+	currency text,
+	idempotency_id uuid,
+	allow_duplicate boolean,
+	request jsonb,
+	debit_account_id bigint,
+	credit_account_id bigint,
+	customer_id bigint,
+	credit_customer_id bigint,
+	mandate_id bigint,
+	minor bigint,
+	same_as integer,
+	is_replay boolean,
+	outcome text,
+	facts jsonb,
+	detail text,
+	row_id bigint
+);
+ALTER TYPE bank_private.bulk_item OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.bulk_item IS 'An item of a bulk: a transfer as it was asked, and what is known of it so far. minor: the amount in minor units; same_as: an earlier item with the same key; is_replay: the answer is that of an earlier call or item; outcome: null while nothing forbids it; detail: of an error, which leaves no journal row; row_id: the journal row that says what became of it, of this call or of an earlier one.';
+
 CREATE TYPE bank_private.caller AS (
 	book_id integer,
 	principal_id bigint,

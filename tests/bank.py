@@ -106,7 +106,7 @@ class Bank:
         """The worker's login, which runs what falls due."""
         return self.connect("bank_worker")
 
-    def rows(self, function: str, who: str, **arguments: Any) -> list[dict[str, Any]]:
+    def rows(self, function: str, who: str, /, **arguments: Any) -> list[dict[str, Any]]:
         """Calls `bank.<function>` as `who`: operator, service, worker, or one with a key."""
         logins = {"operator": "root", "service": "service", "worker": "worker"}
         connection: psycopg.Connection[dict[str, Any]] = getattr(self, logins.get(who, "api"))
@@ -119,7 +119,7 @@ class Bank:
         query = sql.SQL("select * from bank.{}({})").format(sql.Identifier(function), named)
         return connection.execute(query, arguments).fetchall()
 
-    def call(self, function: str, who: str, **arguments: Any) -> dict[str, Any]:
+    def call(self, function: str, who: str, /, **arguments: Any) -> dict[str, Any]:
         """As `rows`, for a function that returns one row."""
         (row,) = self.rows(function, who, **arguments)
         return row

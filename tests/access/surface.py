@@ -1,5 +1,6 @@
 """The surface as the catalogue has it, and calls of each of its functions that aim at Bob."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +76,9 @@ def read_surface(root: Connection) -> list[Function]:
     ]
 
 
+PAYMENT = {"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}
+
+
 def aim(bank: Bank) -> dict[str, Any]:
     """By argument name: what asks for Bob, his accounts, his agent, and everything."""
     agent = bank.principals["bob_agent"]
@@ -101,6 +105,8 @@ def aim(bank: Bank) -> dict[str, Any]:
         "digest": b"\x01" * 32,
         "from_account": "ACC20001",
         "hold": int(hold["resource"]["hold_id"]),
+        "function": "transfer_post",
+        "items": json.dumps([PAYMENT]),
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
         "legs": '[{"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}]',
@@ -130,11 +136,13 @@ AIMED: dict[str, dict[str, Any]] = {
     "hold_capture": {"mandate": None},
     "hold_place": {"mandate": None},
     "mandate_list": {"principal": None},
+    "preview": {"arguments": json.dumps(PAYMENT)},
     "principal_create": {"customer": None, "login": None},
     "principal_list": {"class": None},
     "transfer_get_by_key": {"idempotency_key": "none"},
     "transfer_post": {"mandate": None},
     "transfer_post_legs": {"mandate": None},
+    "transfers_post": {"mandate": None},
 }
 
 

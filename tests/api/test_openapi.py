@@ -35,6 +35,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "transfer_post_legs": {
         "legs": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"}]
     },
+    "transfers_post": {
+        "items": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"}]
+    },
     "customer_create": {"name": "x"},
     "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
     "account_limit_set": {"overdraft_limit": "1"},
@@ -87,7 +90,7 @@ def test_document__every_operation_is_a_function(document: dict[str, Any], bank:
     functions = bank.root.execute(
         "select proname from pg_proc where pronamespace = 'bank'::regnamespace"
     ).fetchall()
-    internal = {"must", "session_open", "release_get", "book_verify_parts"}
+    internal = {"must", "preview", "session_open", "release_get", "book_verify_parts"}
     internal |= {row["proname"] for row in functions if row["proname"].endswith("_sweep")}
     described = {operation["operationId"] for _, _, operation in operations(document)}
     assert described - {"live", "ready"} == {row["proname"] for row in functions} - internal

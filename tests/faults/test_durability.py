@@ -1,5 +1,6 @@
 """What a commit of the bank means, whatever the session, the role or the transaction says."""
 
+import json
 from typing import Any
 
 import psycopg
@@ -45,6 +46,10 @@ WRITES: dict[str, dict[str, Any]] = {
     "exchange_execute": {"quote": 1},
     "book_suspend": {},
     "book_resume": {},
+    "transfers_post": {
+        "items": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "10"}]
+    },
+    "preview": {"function": "book_suspend"},
 }
 READS: dict[str, dict[str, Any]] = {
     "account_balance": {"account_number": "ACC10001"},
@@ -95,8 +100,11 @@ def fill_in(bank: Bank, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def call(
-    connection: psycopg.Connection[dict[str, Any]], function: str, **arguments: Any
+    connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
+    arguments = {
+        name: json.dumps(value) if name == "items" else value for name, value in arguments.items()
+    }
     named = sql.SQL(", ").join(
         sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))
         for name in arguments

@@ -68,7 +68,7 @@ def precede(bank: Bank, *codes: str) -> str:
     return code
 
 
-def apply(bank: Bank, function: str, who: str, **arguments: Any) -> dict[str, Any]:
+def apply(bank: Bank, function: str, who: str, /, **arguments: Any) -> dict[str, Any]:
     """A write that is applied and recorded once; returns its resource."""
     rows = bank.journal_count()
     answer = bank.call(function, who, **arguments)
@@ -135,7 +135,7 @@ def check_error(bank: Bank, error: psycopg.Error, code: str) -> tuple[str | None
 
 
 def call_as(
-    connection: psycopg.Connection[dict[str, Any]], function: str, **arguments: Any
+    connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     """Calls `bank.<function>` on a connection, without adding a credential."""
     named = sql.SQL(", ").join(
