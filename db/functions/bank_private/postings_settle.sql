@@ -5,6 +5,7 @@
 -- time is taken after that, so it follows the versions of each account.
 -- An item is one or more postings in a row that are booked together or not at all; a later one of
 -- an item belongs to the first. With is_atomic nothing is booked unless everything is.
+-- A freeze keeps out what callers ask for, not the interest that the bank owes or is owed.
 -- Order of the refusals: account_closed, account_frozen, precondition_failed, insufficient_funds,
 -- balance_limit, possible_duplicate.
 create or replace function bank_private.postings_settle(
@@ -119,10 +120,10 @@ begin
     elsif v_account.is_closed[v_c] then
       v_outcome := 'account_closed';
       v_fact    := '{"field": "to_account"}';
-    elsif not v_account.debit_open[v_d] then
+    elsif not v_account.debit_open[v_d] and v_posting.operation <> 'interest_post' then
       v_outcome := 'account_frozen';
       v_fact    := '{"field": "from_account"}';
-    elsif not v_account.credit_open[v_c] then
+    elsif not v_account.credit_open[v_c] and v_posting.operation <> 'interest_post' then
       v_outcome := 'account_frozen';
       v_fact    := '{"field": "to_account"}';
     elsif v_posting.expected_version <> v_version[v_d] then
