@@ -1016,7 +1016,7 @@ CREATE TABLE bank_data.interest_capitalisation (
     transfer_id bigint,
     capitalised_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT interest_capitalisation_booked CHECK (((amount <> 0) = (transfer_id IS NOT NULL))),
-    CONSTRAINT interest_capitalisation_exact CHECK ((remainder = (accrued - ((amount * '160308000000000'::bigint))::numeric)))
+    CONSTRAINT interest_capitalisation_exact CHECK ((remainder = (accrued - ((amount)::numeric * ('160308000000000'::bigint)::numeric))))
 );
 ALTER TABLE ONLY bank_data.interest_capitalisation FORCE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.interest_capitalisation OWNER TO bank_owner;

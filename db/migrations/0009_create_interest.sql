@@ -141,7 +141,7 @@ create table bank_data.interest_capitalisation (
   constraint interest_capitalisation_pk primary key (book_id, account_id, due_on, is_final),
   constraint interest_capitalisation_booked check ((amount <> 0) = (transfer_id is not null)),
   constraint interest_capitalisation_exact
-    check (remainder = accrued - amount * 160308000000000)
+    check (remainder = accrued - amount * 160308000000000::numeric)
 );
 comment on table bank_data.interest_capitalisation is
   'What was booked of the interest of an account for a period. Append only.';

@@ -11,6 +11,7 @@ from api.app import ROUTERS, create_app
 from api.operation import Operation
 from tests.api.conftest import Client, make_settings
 from tests.bank import Bank
+from tests.db.functions.interest import make_interest
 
 PATHS = {
     "account_number": "NOSUCH99",
@@ -19,6 +20,7 @@ PATHS = {
     "principal_id": "999999999",
     "mandate_id": "999999999",
     "key_id": "1k000000000000",
+    "code": "NOSUCH",
 }
 # A body that passes validation, for each operation that demands one.
 BODIES: dict[str, dict[str, Any]] = {
@@ -29,6 +31,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "identity_link": {"issuer": "x", "subject": "x"},
     "mandate_create": {"principal": "1", "customer": "1", "actions": ["read"]},
     "key_create": {"principal": "1", "scopes": ["accounts:read"]},
+    "product_interest_set": {
+        "credit_rate": "0.035",
+        "debit_rate": "0.1",
+        "day_count": "ACT/365",
+        "capitalised": "monthly",
+    },
 }
 QUERIES = {"transfer_get_by_key": {"idempotency_key": "none"}}
 
@@ -70,7 +78,7 @@ def test_document__every_operation_is_a_function(document: dict[str, Any], bank:
     functions = bank.root.execute(
         "select proname from pg_proc where pronamespace = 'bank'::regnamespace"
     ).fetchall()
-    internal = {"must", "session_open", "release_get"}
+    internal = {"must", "session_open", "release_get", "interest_sweep"}
     described = {operation["operationId"] for _, _, operation in operations(document)}
     assert described - {"live", "ready"} == {row["proname"] for row in functions} - internal
 
@@ -152,7 +160,7 @@ def test_every_operation__no_scope__scope_missing(
                 response = (
                     client.read(url, who, params=query)
                     if method == "get"
-                    else client.write(url, BODIES.get(name), who)
+                    else client.write(url, BODIES.get(name), who, method=method)
                 )
                 assert (response.status_code, response.json()["code"]) == (403, "scope_missing"), (
                     name,
@@ -168,7 +176,7 @@ def test_every_operation__random_id__declared_404(client: Client, document: dict
             response = (
                 client.read(url, "staff")
                 if method == "get"
-                else client.write(url, BODIES.get(name), "staff")
+                else client.write(url, BODIES.get(name), "staff", method=method)
             )
             assert response.status_code == 404, (name, response.text)
             assert response.json()["code"] in statuses(document, operation)["404"]
@@ -182,18 +190,20 @@ def test_every_operation__unknown_field_or_query__request_invalid(
         response = (
             client.read(f"{url}?nope=1", "staff")
             if method == "get"
-            else client.write(url, BODIES.get(name, {}) | {"nope": 1}, "staff")
+            else client.write(url, BODIES.get(name, {}) | {"nope": 1}, "staff", method=method)
         )
         assert (response.status_code, response.json()["code"]) == (400, "request_invalid"), name
 
 
-def test_answers__match_their_schemas(client: Client, document: dict[str, Any]) -> None:
+def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict[str, Any]) -> None:
     assert client.pay(key="k", metadata={"a": 1.5}).status_code == 200
+    make_interest(bank)
     known = PATHS | {
         "account_number": "ACC10001",
         "customer_id": "1001",
         "principal_id": "102",
         "mandate_id": "501",
+        "code": "SAVINGS",
         "transfer_id": client.read("/transfers?idempotency_key=k").json()["transfer_id"],
     }
     for path, method, operation in operations(document):

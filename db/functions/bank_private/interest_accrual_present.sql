@@ -19,7 +19,7 @@ begin
     select a.number, e.day, e.number, bank_private.amount_major(e.balance, a.exponent),
            case when e.balance > 0 then t.credit_rate else t.debit_rate end, t.day_count,
            bank_private.interest_major(e.amount, a.exponent), e.amount,
-           bank_private.interest_unit() * power(10::numeric, a.exponent), e.accrued_at,
+           trunc(bank_private.interest_unit() * power(10::numeric, a.exponent)), e.accrued_at,
            bank_private.cursor_make('accrual', caller.principal_id, e.account_id,
                                     e.day - '2000-01-01'::date, e.number)
       from bank_data.interest_accrual e

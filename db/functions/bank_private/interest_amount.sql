@@ -10,7 +10,7 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin
-  return trunc(balance * 100000000
+  return trunc(balance * 100000000::numeric
                * case when balance > 0 then terms.credit_rate else terms.debit_rate end)
          * bank_private.interest_weight(day, terms.day_count);
 end

@@ -27,7 +27,8 @@ begin
   v_interest.account_number := v_row.number;
   v_interest.currency       := v_row.currency;
   v_interest.accrued_units  := coalesce(v_row.outstanding, 0);
-  v_interest.units          := bank_private.interest_unit() * power(10::numeric, v_row.exponent);
+  v_interest.units          := trunc(
+    bank_private.interest_unit() * power(10::numeric, v_row.exponent));
   v_interest.accrued        := bank_private.interest_major(
     v_interest.accrued_units, v_row.exponent);
   v_interest.product        := v_row.code;

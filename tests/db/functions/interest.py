@@ -3,6 +3,7 @@
 And a bank that lives through days gone by: what is booked is moved to the time it is said to be of.
 """
 
+import itertools
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -84,7 +85,7 @@ class Ledger:
         breaks |= {each.valid_from for each in self.terms if self.start < each.valid_from < end}
         days = sorted(breaks)
         total = Fraction(0)
-        for first, last in zip(days, days[1:], strict=False):
+        for first, last in itertools.pairwise(days):
             balance = sum(amount for day, amount in self.entries if day <= first)
             terms = self.terms_on(first)
             rate = Fraction(terms.credit_rate if balance > 0 else terms.debit_rate) / 100
@@ -255,9 +256,7 @@ def make_product(bank: Bank, code: str, currency: str = "USD") -> None:
 
 
 def make_account(bank: Bank, number: str, product: str, currency: str, opened: date) -> None:
-    apply(
-        bank, "account_open", "operator", customer=ANN, currency=currency, account_number=number
-    )
+    apply(bank, "account_open", "operator", customer=ANN, currency=currency, account_number=number)
     set_product(bank, number, product, opened)
 
 
@@ -297,3 +296,23 @@ def set_terms(bank: Bank, product: str, terms: Terms) -> dict[str, Any]:
         capitalised=terms.capitalised,
     )
 
+
+def make_interest(bank: Bank, days: int = 40) -> None:
+    """Product SAVINGS for ACC10001, which has borne interest for some days up to yesterday.
+
+    Its balance has always been what it is; the periods that have ended are capitalised.
+    """
+    name_accounts(bank)
+    make_product(bank, "SAVINGS")
+    today: date = bank.one("select (now() at time zone time_zone)::date from bank_data.book")
+    bank.root.execute("update bank_data.journal set occurred_at = occurred_at - interval '2 years'")
+    set_product(bank, "ACC10001", "SAVINGS", today - days * DAY)
+    set_terms(bank, "SAVINGS", Terms(today - days * DAY, "3.65", "10", "ACT/365", "monthly"))
+    while sweep(bank):
+        pass
+
+
+def sweep(bank: Bank, **arguments: Any) -> int:
+    """One call of the worker, today."""
+    count: int = bank.call("interest_sweep", "worker", **arguments)["interest_sweep"]
+    return count
