@@ -52,7 +52,9 @@ begin
         from bank_data.interest_accrual a
        where a.book_id = book
        group by a.account_id, a.day)
-    select 'interest', bank_private.account_number(book, coalesce(e.account_id, s.account_id)),
+    select 'interest',
+           coalesce(bank_private.account_number(book, coalesce(e.account_id, s.account_id)),
+                    s.account_id::text),
            format('on %s accrued %s of %s, expected %s of %s', coalesce(e.day, s.day),
                   s.amount, s.balance, e.amount, e.balance)
       from expected e
@@ -75,20 +77,31 @@ begin
        and p.outstanding <> coalesce(a.amount, 0)
                             - coalesce(c.amount, 0) * bank_private.interest_unit();
   return query   -- each period follows the one before, is rounded as it should be, and was booked
-    select 'interest', bank_private.account_number(book, coalesce(c.account_id, j.subject_id)),
+    select 'interest',
+           coalesce(bank_private.account_number(book, coalesce(c.account_id, j.subject_id)),
+                    j.id::text),
            format('capitalised on %s: %s, transfer %s', coalesce(c.due_on, j.value_date),
                   c.amount, coalesce(c.transfer_id, j.id))
-      from (select o.*, lag(o.due_on) over (
-                     partition by o.account_id order by o.due_on, o.is_final) as before
-              from bank_data.interest_capitalisation o
-             where o.book_id = book) c
+      from (select o.*, lag(o.due_on) over w as before,
+                   o.accrued - lag(o.remainder, 1, 0::numeric) over w
+                   - (select coalesce(sum(a.amount), 0)
+                        from bank_data.interest_accrual a
+                       where a.book_id = book and a.account_id = o.account_id
+                         and a.accrued_at <= o.capitalised_at
+                         and a.accrued_at > o.previous_at) as beyond
+              from (select i.*, lag(i.capitalised_at, 1, '-infinity'::timestamptz) over (
+                             partition by i.account_id order by i.due_on, i.is_final)
+                             as previous_at
+                      from bank_data.interest_capitalisation i
+                     where i.book_id = book) o
+            window w as (partition by o.account_id order by o.due_on, o.is_final)) c
       join bank_data.interest_position p on p.book_id = book and p.account_id = c.account_id
       full join (select t.*
                    from bank_data.journal t
                   where t.book_id = book and t.operation = 'interest_post'
                     and t.outcome = 'applied') j on j.id = c.transfer_id
      where c.account_id is null
-        or c.since <> coalesce(c.before, p.started_on)
+        or c.since <> coalesce(c.before, p.started_on) or c.beyond <> 0
         or c.amount <> bank_private.interest_round(c.accrued)
         or c.remainder <> c.accrued - c.amount * bank_private.interest_unit()
         or (c.amount <> 0

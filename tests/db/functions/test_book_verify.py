@@ -173,10 +173,12 @@ ONE_DAY = " where day = (select min(day) from bank_data.interest_accrual)"
         ACCRUAL + "account_id = 1" + ONE_DAY,
         ACCRUAL + "amount = amount + case when day < current_date - 9 then 1 else -1 end",
         "delete from bank_data.interest_accrual" + ONE_DAY,  # noqa: S608
-        "insert into bank_data.interest_accrual"
-        " (book_id, account_id, day, number, customer_id, terms_id, balance, amount)"
-        " select book_id, account_id, day, 2, customer_id, terms_id, balance, 0"
-        "  from bank_data.interest_accrual where number = 1 limit 1",
+        (
+            "insert into bank_data.interest_accrual"
+            " (book_id, account_id, day, number, customer_id, terms_id, balance, amount)"
+            " select book_id, account_id, day, 3, customer_id, terms_id, balance, 0"
+            "   from bank_data.interest_accrual where number = 1 limit 1"
+        ),
         # the position
         POSITION + "outstanding = outstanding + 1",
         POSITION + "accrued_through = accrued_through - 1",
