@@ -19,6 +19,8 @@ PUBLIC = {"currency_list", "outcome_list", "release_get"}
 PURE = {"must"}
 # For the login bank_authn alone.
 AUTHN = {"session_open"}
+# For the login bank_worker alone.
+WORKER = {"interest_sweep"}
 VOLATILE_FIELDS = {"as_of", "created_at", "expires_at", "occurred_at", "request_id", "starts_at"}
 
 
@@ -80,14 +82,22 @@ def aim(bank: Bank) -> dict[str, Any]:
     transfer = bank.one(
         "select transfer_id from bank.audit_entry where account_number = 'ACC20001'"
     )
+    bank.root.execute(
+        "insert into bank_data.product (book_id, code, name, kind, currency)"
+        " values (1, 'SAVINGS', 'Savings', 'savings', 'USD') on conflict do nothing"
+    )
     return {
         "account_number": "ACC20001",
         "account_numbers": ["ACC20001"],
         "actions": ["read", "debit", "manage"],
         "amount": 1,
+        "capitalised": "monthly",
         "class": "agent",
+        "credit_rate": 1,
         "currency": "USD",
         "customer": BOB,
+        "day_count": "ACT/365",
+        "debit_rate": 1,
         "digest": b"\x01" * 32,
         "from_account": "ACC20001",
         "issuer": "https://issuer.test",
@@ -96,11 +106,13 @@ def aim(bank: Bank) -> dict[str, Any]:
         "mandate": mandate,
         "name": "Mallory",
         "principal": agent,
+        "product": "SAVINGS",
         "reason": "test",
         "scopes": ["accounts:read"],
         "subject": "mallory",
         "to_account": "ACC10001",
         "transfer": transfer,
+        "valid_from": None,
     }
 
 
@@ -168,9 +180,8 @@ def strip(fields: Any) -> str:
 
 def callable_by_callers(root: Connection) -> list[Function]:
     """The functions that ask who is calling, and that bank_api and the services may call."""
-    return [
-        function for function in read_surface(root) if function.name not in PUBLIC | PURE | AUTHN
-    ]
+    others = PUBLIC | PURE | AUTHN | WORKER
+    return [function for function in read_surface(root) if function.name not in others]
 
 
 def forge(bank: Bank, connection: Connection) -> None:

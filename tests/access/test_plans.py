@@ -13,9 +13,10 @@ from psycopg import sql
 
 from tests.access.surface import Connection
 from tests.bank import BOB, SERVICE_LOGIN, Bank, credential_of
+from tests.db.functions.interest import make_interest
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
-SMALL = {"book", "currency", "outcome", "scope"}
+SMALL = {"book", "currency", "outcome", "product", "product_interest", "scope"}
 
 # Enough that reading a whole table costs more than its index; the foreign keys are not asked.
 FILL = """
@@ -89,6 +90,8 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("entry_list", "ann_agent", {"account_number": "ACC10001"}),
     ("entry_list", "staff", {"account_number": "CASH-USD", "page_size": 10}),
     ("entry_list", "staff", {"account_number": "CASH-USD", "since": "2020-01-01"}),
+    ("interest_accrual_list", "ann_agent", {"account_number": "ACC10001"}),
+    ("interest_get", "ann_agent", {"account_number": "ACC10001"}),
     ("key_list", "ann_agent", {}),
     ("key_list", "staff", {"page_size": 10}),
     ("mandate_list", "ann_agent", {}),
@@ -126,6 +129,7 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
 def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     """A superuser's session whose statements, nested ones too, report their plans to a list."""
     bank.pay("ann_agent", "ACC10001", "ACC20001", 1, idempotency_key="plan")
+    make_interest(bank, days=3)
     plans: list[dict[str, Any]] = []
 
     def take(notice: psycopg.errors.Diagnostic) -> None:

@@ -9,6 +9,7 @@ from psycopg.rows import dict_row
 
 from tests.api.conftest import login_url
 from tests.bank import Bank, credential_of
+from tests.db.functions.interest import make_interest
 
 SETTING = "select current_setting('synchronous_commit') as value"
 WRITES: dict[str, dict[str, Any]] = {
@@ -25,6 +26,14 @@ WRITES: dict[str, dict[str, Any]] = {
     "key_revoke": {"key_id": "1k000000000000"},
     "principal_suspend": {"principal": 0},
     "principal_resume": {"principal": 0},
+    "product_interest_set": {
+        "product": "SAVINGS",
+        "valid_from": None,
+        "credit_rate": 1,
+        "debit_rate": 1,
+        "day_count": "ACT/365",
+        "capitalised": "monthly",
+    },
     "book_suspend": {},
     "book_resume": {},
 }
@@ -33,6 +42,9 @@ READS: dict[str, dict[str, Any]] = {
     "account_get": {"account_number": "ACC10001"},
     "account_list": {},
     "entry_list": {"account_number": "ACC10001"},
+    "interest_get": {"account_number": "ACC10001"},
+    "interest_accrual_list": {"account_number": "ACC10001"},
+    "product_interest_list": {"product": "SAVINGS"},
     "transfer_get": {"transfer": None},
     "transfer_get_by_key": {"idempotency_key": "known"},
     "customer_get": {"customer": 1001},
@@ -47,7 +59,7 @@ READS: dict[str, dict[str, Any]] = {
 }
 STAFF_READS = {"customer_list", "principal_get", "principal_list", "key_list", "book_verify"}
 # They enter by the same gate, and need arguments that only their own tests have.
-LIKE_OTHERS = {"identity_link", "key_create", "principal_create", "session_open"}
+LIKE_OTHERS = {"interest_sweep", "identity_link", "key_create", "principal_create", "session_open"}
 PUBLIC_READS = ["currency_list", "outcome_list", "release_get"]
 
 
@@ -171,6 +183,8 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     """As on a hot standby: a read writes nothing, not even a transaction id."""
     made = bank.pay("ann_agent", "ACC10001", "ACC20001", 10, idempotency_key="known")
     arguments = fill_in(bank, READS[function])
+    if "interest" in function:
+        make_interest(bank, days=3)
     if function == "transfer_get":
         arguments["transfer"] = made["transfer_id"]
     who = "staff" if function in STAFF_READS else "ann_agent"

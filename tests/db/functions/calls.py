@@ -10,7 +10,8 @@ from tests.bank import Bank, credential_of
 
 TABLES = [
     "book", "customer", "principal", "principal_identity", "credential", "mandate",
-    "account", "account_balance",
+    "account", "account_balance", "product", "product_interest",
+    "interest_position", "interest_accrual", "interest_capitalisation", "interest_enrolment",
 ]  # fmt: skip
 
 # Quotes, format characters, right-to-left, emoji with joiners, control characters, combining marks.

@@ -2,7 +2,7 @@
 -- was capitalised and what is carried add up to them, and each posting has its capitalisation.
 -- It folds the journal from its beginning, by another way than the accrual goes, and looks only at
 -- the entries the accrual has seen: those that came later are the next one's.
-create or replace function bank_private.interest_prove(
+create or replace function bank_private.prove_interest(
   book integer
 )
 returns setof bank.finding
@@ -110,7 +110,7 @@ begin
                 is distinct from (c.account_id, c.due_on, abs(c.amount), c.account_id));
 end
 $fn$;
-comment on function bank_private.interest_prove is
+comment on function bank_private.prove_interest is
   'What does not hold of the interest of a book, one row of bank.finding each: interest.';
-alter function bank_private.interest_prove owner to bank_ledger;
-revoke all on function bank_private.interest_prove from public;
+alter function bank_private.prove_interest owner to bank_ledger;
+revoke all on function bank_private.prove_interest from public;
