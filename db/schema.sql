@@ -980,7 +980,7 @@ CREATE TABLE bank_data.interest_accrual (
     balance bigint NOT NULL,
     amount numeric NOT NULL,
     accrued_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT interest_accrual_amount_whole CHECK ((amount = trunc(amount)))
+    CONSTRAINT interest_accrual_amount_whole CHECK (((amount = trunc(amount)) AND (abs(amount) < '1000000000000000000000000000000000000000000000000000000000000'::numeric)))
 );
 ALTER TABLE ONLY bank_data.interest_accrual FORCE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.interest_accrual OWNER TO bank_owner;

@@ -106,7 +106,8 @@ create table bank_data.interest_accrual (
   amount            numeric  not null,
   accrued_at        timestamptz not null default clock_timestamp(),
   constraint interest_accrual_pk primary key (book_id, account_id, day, number),
-  constraint interest_accrual_amount_whole check (amount = trunc(amount))
+  constraint interest_accrual_amount_whole
+    check (amount = trunc(amount) and abs(amount) < 1e60)
 );
 comment on table bank_data.interest_accrual is
   'Interest of an account for a day. Append only: an entry that arrives later with an earlier '

@@ -60,6 +60,21 @@ select 1, gen_random_uuid(), gen_random_uuid(), (select min(id) from bank_data.p
        2 - n % 2, cash.version + n, 2 - n % 2, 'transfer_post', 'applied', 'USD'
   from cash, generate_series(1, 20000) n;
 
+insert into bank_data.interest_position (book_id, account_id, customer_id, product_id, started_on,
+                                         accrued_through, capitalised_on)
+select a.book_id, a.id, a.customer_id, 0, '2024-01-01', '2024-01-31', '2024-01-01'
+  from bank_data.account a where a.id > 200000;
+
+insert into bank_data.interest_accrual (book_id, account_id, day, number, customer_id, terms_id,
+                                        balance, amount)
+select a.book_id, a.id, '2024-01-31', 1, a.customer_id, 0, 2, 1
+  from bank_data.account a where a.id > 200000;
+
+insert into bank_data.interest_capitalisation (book_id, account_id, due_on, is_final, customer_id,
+                                               since, accrued, amount, remainder)
+select a.book_id, a.id, '2024-02-01', false, a.customer_id, '2024-01-01', 1, 0, 1
+  from bank_data.account a where a.id > 200000;
+
 update bank_data.account_balance set posted = 2, version = 2 where account_id > 200000;
 update bank_data.account_balance b set posted = posted - 20000, version = version + 20000
   from bank_data.account a where a.id = b.account_id and a.number = 'CASH-USD';

@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -125,6 +126,35 @@ def test_interest_sweep__leap_year__to_the_cent(bank: Bank, capitalised: str) ->
             number,
         )
         assert corrections > 100
+
+
+def test_interest_sweep__example_of_the_document__as_written(bank: Bank) -> None:
+    """docs/explanation/interest.md says what the bank does."""
+    text = (Path(__file__).parents[3] / "docs/explanation/interest.md").read_text()
+    past = Past(bank)
+    name_accounts(bank)
+    make_product(bank, "SAVINGS")
+    past.open("SAVER", YEAR, "SAVINGS")
+    set_terms(bank, "SAVINGS", Terms(YEAR, "3.5", "0", "ACT/365", "monthly"))
+    past.pay(at(1, 1), "CASH-USD", "SAVER", 1000)
+    past.pay(at(1, 16), "CASH-USD", "SAVER", 500)
+    past.run(date(2024, 2, 1))
+    rows = bank.root.execute(
+        "select balance, count(*) as days, min(amount) as least, max(amount) as most,"
+        "       sum(amount) as total"
+        "  from bank_data.interest_accrual group by balance order by balance"
+    ).fetchall()
+    for row, days in zip(rows, ("1 to 15 January: 15", "16 to 31 January: 16"), strict=True):
+        assert row["least"] == row["most"]
+        assert days.endswith(str(row["days"]))
+        cells = [days, Decimal(row["balance"]) / 100, row["least"], row["total"]]
+        assert f"| {' | '.join(str(cell) for cell in cells)} |" in text
+    (booked,) = bank.root.execute("select * from bank_data.interest_capitalisation").fetchall()
+    assert f"| | | | {booked['accrued']} |" in text
+    assert f"On 1 February {Decimal(booked['amount']) / 100} are booked" in text
+    assert f"{booked['amount']} × {UNIT} = {booked['amount'] * UNIT} units" in text
+    assert f"{booked['remainder']} units are carried" in text.replace("\n", " ")
+    assert f"1603080 × 10⁸ = {bank.one('select bank_private.interest_unit()')} units" in text
 
 
 @pytest.mark.parametrize(
