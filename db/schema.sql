@@ -1395,7 +1395,7 @@ CREATE UNIQUE INDEX principal_login_key ON bank_data.principal USING btree (logi
 
 CREATE INDEX product_currency_idx ON bank_data.product USING btree (currency);
 
-CREATE INDEX product_interest_product_idx ON bank_data.product_interest USING btree (product_id, valid_from, id, book_id);
+CREATE INDEX product_interest_product_idx ON bank_data.product_interest USING btree (product_id, book_id, valid_from, id);
 
 CREATE INDEX object_release_idx ON deploy.object USING btree (release_id);
 

@@ -29,7 +29,7 @@ create table bank_data.product_interest (
     check (capitalised in ('monthly', 'quarterly', 'yearly'))
 );
 create index product_interest_product_idx
-  on bank_data.product_interest (product_id, valid_from, id, book_id);
+  on bank_data.product_interest (product_id, book_id, valid_from, id);
 comment on table bank_data.product_interest is
   'Terms of interest of a product, with their history. Rows are added, never changed: of those '
   'with the latest valid_from up to a day, the newest is in force on that day.';
