@@ -33,7 +33,8 @@ begin
 end
 $fn$;
 comment on function bank.book_verify is
-  'Proves balances, running balances, versions, zero sums per currency, holds, reversals, interest and the '
+  'Proves balances, running balances, versions, zero sums per currency, holds, reversals, '
+  'interest and the '
   'form of every journal row. part: one of bank.book_verify_parts, null = everything; credential: '
   'sha256 of the key, null for a trusted service; book: accounting book. Result: rows of '
   'bank.finding, none when the book holds. Errors: request_invalid, unauthenticated, '
