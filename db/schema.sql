@@ -162,6 +162,43 @@ ALTER TYPE bank.hold OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.hold IS 'Money set aside on from_account for one payment. to_account: the payee, null = whoever the capture names; other_payee_allowed: a capture may name another. status: open, captured, released or expired; it is expired as soon as its time is over. captured_amount: paid by transfer_id, the rest was released with it. memo and metadata are untrusted text from outside.';
 
+CREATE TYPE bank.interest AS (
+	account_number text,
+	currency text,
+	accrued numeric,
+	accrued_units numeric,
+	units numeric,
+	accrued_through date,
+	product text,
+	credit_rate numeric,
+	debit_rate numeric,
+	day_count text,
+	capitalised text,
+	next_capitalisation date,
+	refusal text,
+	postings jsonb
+);
+ALTER TYPE bank.interest OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.interest IS 'Interest of an account. accrued: not booked yet, major units with ten more places than the currency has, what the bank owes > 0; exactly it is accrued_units / units; accrued_through: last day in it, null = none; the terms are those in force today, null = it bears no interest; next_capitalisation: when it will be booked; refusal: why it could not be on the day it was due, tried again by the worker; postings: the newest, with since, due_on, amount, remainder and transfer_id.';
+
+CREATE TYPE bank.interest_accrual AS (
+	account_number text,
+	day date,
+	number integer,
+	balance numeric,
+	rate numeric,
+	day_count text,
+	amount numeric,
+	amount_units numeric,
+	units numeric,
+	accrued_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.interest_accrual OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.interest_accrual IS 'Interest of an account for a day. number: 1 = the accrual, from 2 on corrections, which add amount; balance: at the end of the day by value date; rate: of the year, for this balance; amount: major units with ten more places than the currency has, exactly it is amount_units / units.';
+
 CREATE TYPE bank.key AS (
 	key_id text,
 	principal_id bigint,
@@ -253,6 +290,20 @@ CREATE TYPE bank.product_fee AS (
 ALTER TYPE bank.product_fee OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.product_fee IS 'A fee of a product: flat + percentage of the amount moved, at least minimum and at most maximum (null = no limit), rounded half to even. Major units.';
+
+CREATE TYPE bank.product_interest AS (
+	product text,
+	valid_from date,
+	credit_rate numeric,
+	debit_rate numeric,
+	day_count text,
+	capitalised text,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.product_interest OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.product_interest IS 'Terms of interest of a product from a day on. Rates are of a year, 0.0350 = 3.5 %; day_count: ACT/365, ACT/360, ACT/ACT, 30E/360; capitalised: monthly, quarterly, yearly.';
 
 CREATE TYPE bank.quote AS (
 	quote_id bigint,
@@ -501,6 +552,44 @@ COMMENT ON COLUMN bank_data.product_fee.maximum IS 'The sum is at most this, min
 COMMENT ON COLUMN bank_data.product_fee.starts_at IS 'From then on it is charged.';
 
 COMMENT ON COLUMN bank_data.product_fee.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.product_interest (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    valid_from date NOT NULL,
+    credit_rate numeric(10,8) NOT NULL,
+    debit_rate numeric(10,8) NOT NULL,
+    day_count text NOT NULL COLLATE pg_catalog."C",
+    capitalised text NOT NULL COLLATE pg_catalog."C",
+    principal_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_interest_capitalised_known CHECK ((capitalised = ANY (ARRAY['monthly'::text, 'quarterly'::text, 'yearly'::text]))),
+    CONSTRAINT product_interest_day_count_known CHECK ((day_count = ANY (ARRAY['ACT/365'::text, 'ACT/360'::text, 'ACT/ACT'::text, '30E/360'::text]))),
+    CONSTRAINT product_interest_rate_range CHECK ((((credit_rate >= (0)::numeric) AND (credit_rate <= (10)::numeric)) AND ((debit_rate >= (0)::numeric) AND (debit_rate <= (10)::numeric))))
+);
+ALTER TABLE ONLY bank_data.product_interest FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.product_interest OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.product_interest IS 'Terms of interest of a product, with their history. Rows are added, never changed: of those with the latest valid_from up to a day, the newest is in force on that day.';
+
+COMMENT ON COLUMN bank_data.product_interest.id IS 'Inner number of the terms.';
+
+COMMENT ON COLUMN bank_data.product_interest.product_id IS 'Of which product.';
+
+COMMENT ON COLUMN bank_data.product_interest.valid_from IS 'First day they are in force, in the time zone of the book.';
+
+COMMENT ON COLUMN bank_data.product_interest.credit_rate IS 'What a positive balance earns in a year: 0.0350 = 3.5 %.';
+
+COMMENT ON COLUMN bank_data.product_interest.debit_rate IS 'What a negative balance costs in a year: 0.0350 = 3.5 %.';
+
+COMMENT ON COLUMN bank_data.product_interest.day_count IS 'Which part of a year a day is: ACT/365, ACT/360, ACT/ACT, 30E/360 (2006 ISDA Definitions, section 4.16, paragraphs d, e, b and g).';
+
+COMMENT ON COLUMN bank_data.product_interest.capitalised IS 'When interest is booked: monthly, quarterly, yearly, on the first day after.';
+
+COMMENT ON COLUMN bank_data.product_interest.principal_id IS 'Who set them.';
+
+COMMENT ON COLUMN bank_data.product_interest.created_at IS 'When the row was made.';
 
 CREATE TABLE bank_data.account (
     book_id integer NOT NULL,
@@ -799,6 +888,88 @@ COMMENT ON COLUMN bank_data.hold.expires_at IS 'From then on it counts no longer
 COMMENT ON COLUMN bank_data.hold.resolved_at IS 'When it was captured, released or expired.';
 
 COMMENT ON COLUMN bank_data.hold.transfer_id IS 'The journal row of the capture.';
+
+CREATE TABLE bank_data.interest_position (
+    book_id integer NOT NULL,
+    account_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    started_on date NOT NULL,
+    accrued_through date NOT NULL,
+    capitalised_on date NOT NULL,
+    due_on date,
+    entry_version bigint DEFAULT 0 NOT NULL,
+    outstanding numeric DEFAULT 0 NOT NULL,
+    refusal text COLLATE pg_catalog."C",
+    retry_at timestamp with time zone,
+    CONSTRAINT interest_position_days_order CHECK (((accrued_through >= (started_on - 1)) AND (capitalised_on >= started_on)))
+);
+ALTER TABLE ONLY bank_data.interest_position FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.interest_position OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.interest_position IS 'How far the interest of an account has got: a cache of its accruals and capitalisations, proven by bank.book_verify. Its lock is taken after the lock of the account.';
+
+COMMENT ON COLUMN bank_data.interest_position.account_id IS 'The account.';
+
+COMMENT ON COLUMN bank_data.interest_position.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.interest_position.product_id IS 'The product, copied from the account.';
+
+COMMENT ON COLUMN bank_data.interest_position.started_on IS 'First day that bears interest.';
+
+COMMENT ON COLUMN bank_data.interest_position.accrued_through IS 'Last day that was accrued.';
+
+COMMENT ON COLUMN bank_data.interest_position.capitalised_on IS 'First day that is not capitalised yet: the day of the last capitalisation, or the first one.';
+
+COMMENT ON COLUMN bank_data.interest_position.due_on IS 'Day on which there is something to do again; null = never, the account is closed.';
+
+COMMENT ON COLUMN bank_data.interest_position.entry_version IS 'Version of the account when it was accrued: later entries of earlier days are corrections.';
+
+COMMENT ON COLUMN bank_data.interest_position.outstanding IS 'Accrued and not capitalised, interest units; what the bank owes > 0.';
+
+COMMENT ON COLUMN bank_data.interest_position.refusal IS 'Why the capitalisation that is due was not booked; null = nothing stands in the way.';
+
+COMMENT ON COLUMN bank_data.interest_position.retry_at IS 'When a refused capitalisation is tried again.';
+
+CREATE TABLE bank_data.product (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    currency text NOT NULL COLLATE pg_catalog."C",
+    overdraft_limit bigint DEFAULT 0 NOT NULL,
+    dormant_after interval,
+    is_offered boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_code_form CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{1,33}$'::text)),
+    CONSTRAINT product_dormant_after_range CHECK (((dormant_after >= '1 day'::interval) AND (dormant_after <= '100 years'::interval))),
+    CONSTRAINT product_kind_known CHECK ((kind = ANY (ARRAY['current'::text, 'savings'::text, 'loan'::text, 'internal'::text]))),
+    CONSTRAINT product_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT product_overdraft_limit_range CHECK (((overdraft_limit >= 0) AND (overdraft_limit <= '999999999999999999'::bigint)))
+);
+ALTER TABLE ONLY bank_data.product FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.product OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.product IS 'What kind of account the bank offers, in one currency: the defaults of its accounts.';
+
+COMMENT ON COLUMN bank_data.product.id IS 'Inner number of the product.';
+
+COMMENT ON COLUMN bank_data.product.code IS 'The public name: 2 to 34 capital letters, digits and dashes.';
+
+COMMENT ON COLUMN bank_data.product.name IS 'Name for people.';
+
+COMMENT ON COLUMN bank_data.product.kind IS 'current, savings, loan or internal.';
+
+COMMENT ON COLUMN bank_data.product.currency IS 'ISO 4217, that of its accounts.';
+
+COMMENT ON COLUMN bank_data.product.overdraft_limit IS 'How far a new account may go below zero, minor units.';
+
+COMMENT ON COLUMN bank_data.product.dormant_after IS 'An account without an entry for so long becomes dormant; null = never.';
+
+COMMENT ON COLUMN bank_data.product.is_offered IS 'False: no new accounts.';
+
+COMMENT ON COLUMN bank_data.product.created_at IS 'When the row was made.';
 
 CREATE TABLE bank_data.principal (
     book_id integer NOT NULL,
@@ -1160,6 +1331,93 @@ ALTER TABLE bank_data.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE bank_data.interest_accrual (
+    book_id integer NOT NULL,
+    account_id bigint NOT NULL,
+    day date NOT NULL,
+    number integer NOT NULL,
+    customer_id bigint NOT NULL,
+    terms_id bigint NOT NULL,
+    balance bigint NOT NULL,
+    amount numeric NOT NULL,
+    accrued_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT interest_accrual_amount_whole CHECK (((amount = trunc(amount)) AND (abs(amount) < '1000000000000000000000000000000000000000000000000000000000000'::numeric)))
+);
+ALTER TABLE ONLY bank_data.interest_accrual FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.interest_accrual OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.interest_accrual IS 'Interest of an account for a day. Append only: an entry that arrives later with an earlier value day adds a row with the difference.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.account_id IS 'The account.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.day IS 'The day, in the time zone of the book.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.number IS '1 = the accrual of the day, from 2 on: corrections.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.terms_id IS 'The terms in force: a row of bank_data.product_interest.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.balance IS 'Balance at the end of the day by value date, minor units.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.amount IS 'Interest units, a whole number; of a correction, what is added. What the bank owes > 0. One minor unit is 160308000000000 of them.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.accrued_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.interest_capitalisation (
+    book_id integer NOT NULL,
+    account_id bigint NOT NULL,
+    due_on date NOT NULL,
+    is_final boolean NOT NULL,
+    customer_id bigint NOT NULL,
+    since date NOT NULL,
+    accrued numeric NOT NULL,
+    amount bigint NOT NULL,
+    remainder numeric NOT NULL,
+    transfer_id bigint,
+    capitalised_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT interest_capitalisation_booked CHECK (((amount <> 0) = (transfer_id IS NOT NULL))),
+    CONSTRAINT interest_capitalisation_exact CHECK ((remainder = (accrued - ((amount)::numeric * ('160308000000000'::bigint)::numeric))))
+);
+ALTER TABLE ONLY bank_data.interest_capitalisation FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.interest_capitalisation OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.interest_capitalisation IS 'What was booked of the interest of an account for a period. Append only.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.account_id IS 'The account.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.due_on IS 'First day after the period, and the value date of the posting.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.is_final IS 'True: the account was closed on that day.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.since IS 'First day of the period.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.accrued IS 'Interest units that were outstanding, with what the period before had left.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.amount IS 'Booked, minor units, rounded half to even; paid to the customer > 0.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.remainder IS 'Interest units carried to the next period: at most half a minor unit.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.transfer_id IS 'The posting; null when the amount is 0.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.capitalised_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.interest_enrolment (
+    book_id integer NOT NULL,
+    enrolled_on date NOT NULL,
+    terms_id bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.interest_enrolment FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.interest_enrolment OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.interest_enrolment IS 'When the accounts of a book were last looked through for those that begin to bear interest. It spares the worker to look again on the same day.';
+
+COMMENT ON COLUMN bank_data.interest_enrolment.enrolled_on IS 'The day, all accounts seen.';
+
+COMMENT ON COLUMN bank_data.interest_enrolment.terms_id IS 'The newest terms of interest then: newer ones are a reason to look again.';
+
 ALTER TABLE bank_data.journal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.journal_id_seq
     START WITH 1
@@ -1236,46 +1494,6 @@ COMMENT ON COLUMN bank_data.principal_identity.principal_id IS 'Who that is.';
 
 COMMENT ON COLUMN bank_data.principal_identity.created_at IS 'When the row was made.';
 
-CREATE TABLE bank_data.product (
-    book_id integer NOT NULL,
-    id bigint NOT NULL,
-    code text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL,
-    kind text NOT NULL COLLATE pg_catalog."C",
-    currency text NOT NULL COLLATE pg_catalog."C",
-    overdraft_limit bigint DEFAULT 0 NOT NULL,
-    dormant_after interval,
-    is_offered boolean DEFAULT true NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT product_code_form CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{1,33}$'::text)),
-    CONSTRAINT product_dormant_after_range CHECK (((dormant_after >= '1 day'::interval) AND (dormant_after <= '100 years'::interval))),
-    CONSTRAINT product_kind_known CHECK ((kind = ANY (ARRAY['current'::text, 'savings'::text, 'loan'::text, 'internal'::text]))),
-    CONSTRAINT product_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT product_overdraft_limit_range CHECK (((overdraft_limit >= 0) AND (overdraft_limit <= '999999999999999999'::bigint)))
-);
-ALTER TABLE ONLY bank_data.product FORCE ROW LEVEL SECURITY;
-ALTER TABLE bank_data.product OWNER TO bank_owner;
-
-COMMENT ON TABLE bank_data.product IS 'What kind of account the bank offers, in one currency: the defaults of its accounts.';
-
-COMMENT ON COLUMN bank_data.product.id IS 'Inner number of the product.';
-
-COMMENT ON COLUMN bank_data.product.code IS 'The public name: 2 to 34 capital letters, digits and dashes.';
-
-COMMENT ON COLUMN bank_data.product.name IS 'Name for people.';
-
-COMMENT ON COLUMN bank_data.product.kind IS 'current, savings, loan or internal.';
-
-COMMENT ON COLUMN bank_data.product.currency IS 'ISO 4217, that of its accounts.';
-
-COMMENT ON COLUMN bank_data.product.overdraft_limit IS 'How far a new account may go below zero, minor units.';
-
-COMMENT ON COLUMN bank_data.product.dormant_after IS 'An account without an entry for so long becomes dormant; null = never.';
-
-COMMENT ON COLUMN bank_data.product.is_offered IS 'False: no new accounts.';
-
-COMMENT ON COLUMN bank_data.product.created_at IS 'When the row was made.';
-
 ALTER TABLE bank_data.product_fee ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.product_fee_id_seq
     START WITH 901
@@ -1288,6 +1506,15 @@ ALTER TABLE bank_data.product_fee ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
 ALTER TABLE bank_data.product ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.product_id_seq
     START WITH 301
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE bank_data.product_interest ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.product_interest_id_seq
+    START WITH 1101
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
@@ -1453,6 +1680,18 @@ ALTER TABLE ONLY bank_data.exchange_remainder
 ALTER TABLE ONLY bank_data.hold
     ADD CONSTRAINT hold_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.interest_accrual
+    ADD CONSTRAINT interest_accrual_pk PRIMARY KEY (book_id, account_id, day, number);
+
+ALTER TABLE ONLY bank_data.interest_capitalisation
+    ADD CONSTRAINT interest_capitalisation_pk PRIMARY KEY (book_id, account_id, due_on, is_final);
+
+ALTER TABLE ONLY bank_data.interest_enrolment
+    ADD CONSTRAINT interest_enrolment_pk PRIMARY KEY (book_id);
+
+ALTER TABLE ONLY bank_data.interest_position
+    ADD CONSTRAINT interest_position_pk PRIMARY KEY (book_id, account_id);
+
 ALTER TABLE ONLY bank_data.journal
     ADD CONSTRAINT journal_pk PRIMARY KEY (book_id, id);
 
@@ -1476,6 +1715,9 @@ ALTER TABLE ONLY bank_data.product
 
 ALTER TABLE ONLY bank_data.product_fee
     ADD CONSTRAINT product_fee_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.product_interest
+    ADD CONSTRAINT product_interest_pk PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY bank_data.product
     ADD CONSTRAINT product_pk PRIMARY KEY (book_id, id);
@@ -1536,6 +1778,10 @@ CREATE INDEX hold_open_idx ON bank_data.hold USING btree (account_id, expires_at
 
 CREATE INDEX hold_principal_idx ON bank_data.hold USING btree (principal_id, book_id, id);
 
+CREATE INDEX interest_position_due_idx ON bank_data.interest_position USING btree (due_on, account_id, book_id);
+
+CREATE INDEX interest_position_product_idx ON bank_data.interest_position USING btree (product_id, accrued_through, book_id);
+
 CREATE INDEX journal_credit_idx ON bank_data.journal USING btree (credit_account_id, credit_version, book_id);
 
 CREATE INDEX journal_credit_value_idx ON bank_data.journal USING btree (credit_account_id, value_date, book_id) WHERE (value_date IS NOT NULL);
@@ -1561,6 +1807,8 @@ CREATE UNIQUE INDEX principal_login_key ON bank_data.principal USING btree (logi
 CREATE INDEX product_currency_idx ON bank_data.product USING btree (currency);
 
 CREATE INDEX product_fee_product_idx ON bank_data.product_fee USING btree (product_id, book_id, operation, starts_at, id);
+
+CREATE INDEX product_interest_product_idx ON bank_data.product_interest USING btree (product_id, book_id, valid_from, id);
 
 CREATE INDEX object_release_idx ON deploy.object USING btree (release_id);
 
@@ -1609,6 +1857,12 @@ ALTER TABLE ONLY bank_data.exchange_rate
 ALTER TABLE ONLY bank_data.exchange_remainder
     ADD CONSTRAINT exchange_remainder_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
 
+ALTER TABLE ONLY bank_data.interest_enrolment
+    ADD CONSTRAINT interest_enrolment_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
+ALTER TABLE ONLY bank_data.interest_position
+    ADD CONSTRAINT interest_position_account_fk FOREIGN KEY (book_id, account_id) REFERENCES bank_data.account(book_id, id);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
 
@@ -1630,6 +1884,9 @@ ALTER TABLE ONLY bank_data.product
 ALTER TABLE ONLY bank_data.product_fee
     ADD CONSTRAINT product_fee_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
 
+ALTER TABLE ONLY bank_data.product_interest
+    ADD CONSTRAINT product_interest_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
+
 ALTER TABLE ONLY deploy.object
     ADD CONSTRAINT object_release_fk FOREIGN KEY (release_id) REFERENCES deploy.release(id);
 
@@ -1646,6 +1903,14 @@ CREATE POLICY all_ledger ON bank_data.exchange TO bank_ledger USING ((book_id = 
 CREATE POLICY all_ledger ON bank_data.exchange_remainder TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.hold TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.interest_accrual TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.interest_capitalisation TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.interest_enrolment TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.interest_position TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.reversal TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -1689,7 +1954,17 @@ CREATE POLICY insert_exec ON bank_data.product FOR INSERT TO bank_exec WITH CHEC
 
 CREATE POLICY insert_exec ON bank_data.product_fee FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY insert_exec ON bank_data.product_interest FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
+ALTER TABLE bank_data.interest_accrual ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.interest_capitalisation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.interest_enrolment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.interest_position ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.journal ENABLE ROW LEVEL SECURITY;
 
@@ -1704,6 +1979,8 @@ ALTER TABLE bank_data.principal_identity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.product ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.product_fee ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.product_interest ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.reversal ENABLE ROW LEVEL SECURITY;
 
@@ -1752,6 +2029,33 @@ CASE current_setting('bank.reach'::text, true)
     ELSE false
 END)));
 
+CREATE POLICY select_exec ON bank_data.interest_accrual FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
+    ELSE false
+END));
+
+CREATE POLICY select_exec ON bank_data.interest_capitalisation FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
+    ELSE false
+END));
+
+CREATE POLICY select_exec ON bank_data.interest_position FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
+    ELSE false
+END));
+
 CREATE POLICY select_exec ON bank_data.journal FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR
 CASE current_setting('bank.reach'::text, true)
     WHEN 'book'::text THEN true
@@ -1773,7 +2077,11 @@ CREATE POLICY select_exec ON bank_data.product FOR SELECT TO bank_exec USING ((b
 
 CREATE POLICY select_exec ON bank_data.product_fee FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_exec ON bank_data.product_interest FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_exec ON bank_data.scope FOR SELECT TO bank_exec USING (true);
+
+CREATE POLICY select_ledger ON bank_data.book FOR SELECT TO bank_ledger USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.book_account FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -1790,6 +2098,8 @@ CREATE POLICY select_ledger ON bank_data.principal FOR SELECT TO bank_ledger USI
 CREATE POLICY select_ledger ON bank_data.product FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.product_fee FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.product_interest FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.scope FOR SELECT TO bank_ledger USING (true);
 
@@ -1817,6 +2127,14 @@ CREATE POLICY select_reader ON bank_data.exchange_remainder FOR SELECT TO bank_r
 
 CREATE POLICY select_reader ON bank_data.hold FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.interest_accrual FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.interest_capitalisation FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.interest_enrolment FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.interest_position FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.journal FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.mandate FOR SELECT TO bank_reader USING (true);
@@ -1830,6 +2148,8 @@ CREATE POLICY select_reader ON bank_data.principal_identity FOR SELECT TO bank_r
 CREATE POLICY select_reader ON bank_data.product FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.product_fee FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.product_interest FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.reversal FOR SELECT TO bank_reader USING (true);
 
@@ -1881,6 +2201,10 @@ REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE bank_data.product_fee TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_fee TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.product_fee TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.product_interest TO bank_exec;
+GRANT SELECT ON TABLE bank_data.product_interest TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.product_interest TO bank_reader;
 
 GRANT SELECT ON TABLE bank_data.account TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.account TO bank_ledger;
@@ -1999,6 +2323,36 @@ GRANT UPDATE(resolved_at) ON TABLE bank_data.hold TO bank_ledger;
 
 GRANT UPDATE(transfer_id) ON TABLE bank_data.hold TO bank_ledger;
 
+GRANT SELECT ON TABLE bank_data.interest_position TO bank_exec;
+GRANT SELECT ON TABLE bank_data.interest_position TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(accrued_through) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(capitalised_on) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(due_on) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(entry_version) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(outstanding) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(refusal) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(retry_at) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.product TO bank_exec;
+GRANT SELECT ON TABLE bank_data.product TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.product TO bank_reader;
+
+GRANT UPDATE(name) ON TABLE bank_data.product TO bank_exec;
+
+GRANT UPDATE(overdraft_limit) ON TABLE bank_data.product TO bank_exec;
+
+GRANT UPDATE(dormant_after) ON TABLE bank_data.product TO bank_exec;
+
+GRANT UPDATE(is_offered) ON TABLE bank_data.product TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.principal TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
@@ -2029,6 +2383,7 @@ GRANT UPDATE(remainder) ON TABLE bank_data.exchange_remainder TO bank_ledger;
 GRANT USAGE ON SEQUENCE bank_data.account_id_seq TO bank_ledger;
 
 GRANT SELECT ON TABLE bank_data.book TO bank_exec;
+GRANT SELECT ON TABLE bank_data.book TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.book TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.book TO bank_exec;
@@ -2043,6 +2398,21 @@ GRANT SELECT ON TABLE bank_data.currency TO bank_exec;
 GRANT SELECT ON TABLE bank_data.currency TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.currency TO bank_reader;
 
+GRANT SELECT ON TABLE bank_data.interest_accrual TO bank_exec;
+GRANT SELECT ON TABLE bank_data.interest_accrual TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.interest_accrual TO bank_ledger;
+
+GRANT SELECT ON TABLE bank_data.interest_capitalisation TO bank_exec;
+GRANT SELECT ON TABLE bank_data.interest_capitalisation TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.interest_capitalisation TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.interest_enrolment TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.interest_enrolment TO bank_reader;
+
+GRANT UPDATE(enrolled_on) ON TABLE bank_data.interest_enrolment TO bank_ledger;
+
+GRANT UPDATE(terms_id) ON TABLE bank_data.interest_enrolment TO bank_ledger;
+
 GRANT USAGE ON SEQUENCE bank_data.journal_id_seq TO bank_ledger;
 
 GRANT SELECT ON TABLE bank_data.outcome TO bank_exec;
@@ -2051,18 +2421,6 @@ GRANT SELECT ON TABLE bank_data.outcome TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.principal_identity TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal_identity TO bank_reader;
-
-GRANT SELECT,INSERT ON TABLE bank_data.product TO bank_exec;
-GRANT SELECT ON TABLE bank_data.product TO bank_ledger;
-GRANT SELECT ON TABLE bank_data.product TO bank_reader;
-
-GRANT UPDATE(name) ON TABLE bank_data.product TO bank_exec;
-
-GRANT UPDATE(overdraft_limit) ON TABLE bank_data.product TO bank_exec;
-
-GRANT UPDATE(dormant_after) ON TABLE bank_data.product TO bank_exec;
-
-GRANT UPDATE(is_offered) ON TABLE bank_data.product TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.reversal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.reversal TO bank_reader;

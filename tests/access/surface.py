@@ -21,7 +21,7 @@ PURE = {"must"}
 # For the login bank_authn alone.
 AUTHN = {"session_open"}
 # For the login bank_worker alone.
-WORKER = {"account_dormancy_sweep", "hold_sweep"}
+WORKER = {"account_dormancy_sweep", "hold_sweep", "interest_sweep"}
 VOLATILE_FIELDS = {"as_of", "created_at", "expires_at", "occurred_at", "request_id", "starts_at"}
 
 
@@ -98,10 +98,14 @@ def aim(bank: Bank) -> dict[str, Any]:
         "account_numbers": ["ACC20001"],
         "actions": ["read", "debit", "manage"],
         "amount": 1,
+        "capitalised": "monthly",
         "class": "agent",
         "code": "CURRENT-USD",
+        "credit_rate": 1,
         "currency": "USD",
         "customer": BOB,
+        "day_count": "ACT/365",
+        "debit_rate": 1,
         "digest": b"\x01" * 32,
         "from_account": "ACC20001",
         "hold": int(hold["resource"]["hold_id"]),
@@ -124,6 +128,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "subject": "mallory",
         "to_account": "ACC10001",
         "transfer": transfer,
+        "valid_from": None,
     }
 
 

@@ -23,11 +23,16 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "column_lossy_money": dict.fromkeys(
         ("bank_data.exchange_rate", "bank_data.exchange_quote"),
         "a rate is an exact decimal and no amount; a CHECK refuses NaN and Infinity",
-    ),
+    )
+    | {
+        "bank_data.interest_accrual": "exact: whole numbers by a constraint, without NaN",
+        "bank_data.product_interest": "exact: eight places and bounds by a constraint",
+    },
     "column_local_time": dict.fromkeys(
         ("yoyo._yoyo_log", "yoyo._yoyo_migration", "yoyo._yoyo_version", "yoyo.yoyo_lock"), YOYO
     ),
     "key_narrow": {
+        "bank_data.interest_enrolment": "one row for each book",
         "bank_data.book": "books are few: a bank, a branch, a tenant",
         "yoyo._yoyo_version": YOYO,
         "yoyo.yoyo_lock": YOYO,
@@ -46,6 +51,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "server_setting": dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit"), SCRATCH),
     "surface_identity": {
         "bank.account_dormancy_sweep(integer,uuid,integer)": "known by its login, bank_worker",
+        "bank.interest_sweep(integer,uuid,integer)": "the worker is known by its login",
         "bank.currency_list()": "everybody may know the currencies",
         "bank.outcome_list()": "everybody may know the codes",
         "bank.release_get()": "the API asks it before there is a caller",

@@ -78,6 +78,10 @@ ALL: dict[str, LiteralString] = {
     "exchange_rate": "select id from bank_data.exchange_rate",
     "exchange_remainder": "select currency from bank_data.exchange_remainder",
     "hold": "select id from bank_data.hold",
+    "interest_accrual": "select account_id from bank_data.interest_accrual",
+    "interest_capitalisation": "select account_id from bank_data.interest_capitalisation",
+    "interest_enrolment": "select enrolled_on from bank_data.interest_enrolment",
+    "interest_position": "select account_id from bank_data.interest_position",
     "journal": "select id from bank_data.journal",
     "mandate": "select id from bank_data.mandate",
     "outcome": "select code from bank_data.outcome",
@@ -85,6 +89,7 @@ ALL: dict[str, LiteralString] = {
     "principal_identity": "select subject from bank_data.principal_identity",
     "product": "select code from bank_data.product",
     "product_fee": "select id from bank_data.product_fee",
+    "product_interest": "select id from bank_data.product_interest",
     "reversal": "select transfer_id from bank_data.reversal",
     "scope": "select name from bank_data.scope",
 }
@@ -101,6 +106,10 @@ KEYS: dict[str, LiteralString] = {
     "exchange_rate": "id",
     "exchange_remainder": "currency",
     "hold": "id",
+    "interest_accrual": "account_id",
+    "interest_capitalisation": "account_id",
+    "interest_enrolment": "enrolled_on",
+    "interest_position": "account_id",
     "journal": "id",
     "mandate": "id",
     "outcome": "code",
@@ -108,10 +117,14 @@ KEYS: dict[str, LiteralString] = {
     "principal_identity": "subject",
     "product": "code",
     "product_fee": "id",
+    "product_interest": "id",
     "reversal": "transfer_id",
     "scope": "name",
 }
 OF_ANN: LiteralString = "select id from bank_data.account where customer_id = 1001"
+INTEREST_OF_ANN: LiteralString = (
+    "select id from bank_data.account where number in ('ACC10001', 'ACC10003')"
+)
 ACC10001: LiteralString = "select id from bank_data.account where number = 'ACC10001'"
 
 
@@ -163,6 +176,27 @@ NEW_HOLD: LiteralString = (
     "insert into bank_data.hold (book_id, account_id, customer_id, other_payee_allowed, currency,"
     " amount, principal_id, expires_at)"
     " values (1, {ACC10001}, {Ann}, true, 'USD', 1, {ann_agent}, 'infinity')"
+)
+NEW_POSITION: LiteralString = (
+    "insert into bank_data.interest_position (book_id, account_id, customer_id, product_id,"
+    " started_on, accrued_through, capitalised_on)"
+    " values (1, {CASH-USD}, 1, 1, '2024-01-02', '2024-01-01', '2024-01-02')"
+)
+NEW_ACCRUAL: LiteralString = (
+    "insert into bank_data.interest_accrual"
+    " (book_id, account_id, day, number, customer_id, terms_id, balance, amount)"
+    " values (1, 1, '2024-01-01', 1, 1, 1, 1, 1)"
+)
+NEW_CAPITALISATION: LiteralString = (
+    "insert into bank_data.interest_capitalisation"
+    " (book_id, account_id, due_on, is_final, customer_id, since, accrued, amount, remainder)"
+    " values (1, 1, '2024-01-01', false, 1, '2023-01-01', 1, 0, 1)"
+)
+NEW_TERMS: LiteralString = (
+    "insert into bank_data.product_interest (book_id, product_id, valid_from, credit_rate,"
+    " debit_rate, day_count, capitalised, principal_id)"
+    " select 1, id, '2030-01-01', 1, 1, 'ACT/365', 'monthly', 1 from bank_data.product"
+    "  where code = 'CURRENT'"
 )
 NEW_PRODUCT: LiteralString = (
     "insert into bank_data.product (book_id, code, name, kind, currency)"
@@ -251,6 +285,7 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
             [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, ONE_OF_ANN, OTHER_BOOK],
         )
     ],
+    ("book", "select_ledger"): sights("book", (BOOK, ALL["book"]), (AGENT, ALL["book"])),
     ("book", "select_reader"): everything("book"),
     ("book_account", "select_exec"): sights(
         "book_account",
@@ -428,6 +463,47 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         ),
     ],
     ("hold", "select_reader"): everything("hold"),
+    **{
+        (table, policy): cases
+        for table, deeds in (
+            ("interest_accrual", [Deed(NEW_ACCRUAL, [BOOK], [NOBODY, OTHER_BOOK])]),
+            ("interest_capitalisation", [Deed(NEW_CAPITALISATION, [BOOK], [NOBODY, OTHER_BOOK])]),
+            (
+                "interest_position",
+                [
+                    Deed(NEW_POSITION, [BOOK], [NOBODY, OTHER_BOOK]),
+                    Deed(
+                        "update bank_data.interest_position set due_on = due_on + 1"
+                        " where account_id = {ACC10001}",
+                        [BOOK],
+                        [NOBODY, OTHER_BOOK],
+                    ),
+                ],
+            ),
+        )
+        for policy, cases in (
+            (
+                "select_exec",
+                sights(
+                    table,
+                    (BOOK, None),
+                    (AGENT, None),
+                    (STAFF, ALL[table]),
+                    (ANN_IN_PERSON, INTEREST_OF_ANN),
+                    (ANN_BY_MANDATE, INTEREST_OF_ANN),
+                    (ONE_OF_ANN, ACC10001),
+                    (ACCOUNTS_OF_ANOTHER, None),
+                ),
+            ),
+            ("all_ledger", [*ledger(table), *deeds]),
+            ("select_reader", everything(table)),
+        )
+    },
+    ("interest_enrolment", "all_ledger"): [
+        *ledger("interest_enrolment"),
+        Deed("update bank_data.interest_enrolment set terms_id = 2", [BOOK], [NOBODY, OTHER_BOOK]),
+    ],
+    ("interest_enrolment", "select_reader"): everything("interest_enrolment"),
     ("journal", "select_exec"): sights(
         "journal",
         (BOOK, None),
@@ -568,6 +644,17 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ],
     ("product_fee", "select_ledger"): ledger("product_fee"),
     ("product_fee", "select_reader"): everything("product_fee"),
+    ("product_interest", "select_exec"): sights(
+        "product_interest",
+        (BOOK, ALL["product_interest"]),
+        (AGENT, ALL["product_interest"]),
+        (STAFF, ALL["product_interest"]),
+    ),
+    ("product_interest", "insert_exec"): [
+        Deed(NEW_TERMS, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK])
+    ],
+    ("product_interest", "select_ledger"): ledger("product_interest"),
+    ("product_interest", "select_reader"): everything("product_interest"),
     ("reversal", "all_ledger"): [
         *ledger("reversal"),
         Deed(
@@ -641,6 +728,24 @@ def ids(bank: Bank) -> dict[str, Any]:
           from bank_data.exchange_quote q
           join bank_data.principal p on p.id = q.principal_id and p.name = 'ann_agent';
         insert into bank_data.exchange_remainder values (1, 'USD', 0.5);
+        insert into bank_data.product_interest (book_id, product_id, valid_from, credit_rate,
+                                                debit_rate, day_count, capitalised, principal_id)
+        select 1, p.id, '2024-01-01', 0.01, 0.1, 'ACT/365', 'monthly', 1 from bank_data.product p;
+        insert into bank_data.interest_position (book_id, account_id, customer_id, product_id,
+                                                 started_on, accrued_through, capitalised_on)
+        select 1, a.id, a.customer_id, p.id, '2024-01-01', '2024-01-31', '2024-02-01'
+          from bank_data.account a, bank_data.product p
+         where a.number in ('ACC10001', 'ACC10003', 'ACC20001');
+        insert into bank_data.interest_accrual (book_id, account_id, day, number, customer_id,
+                                                terms_id, balance, amount)
+        select 1, a.account_id, '2024-01-31', 1, a.customer_id, 1, 1, 1
+          from bank_data.interest_position a;
+        insert into bank_data.interest_capitalisation (book_id, account_id, due_on, is_final,
+                                                       customer_id, since, accrued, amount,
+                                                       remainder)
+        select 1, a.account_id, '2024-02-01', false, a.customer_id, '2024-01-01', 1, 0, 1
+          from bank_data.interest_position a;
+        insert into bank_data.interest_enrolment values (1, '2024-02-01', 1);
         """
     )
     return {

@@ -12,6 +12,7 @@ from tests.access.surface import Connection, forge, read_surface
 from tests.bank import SERVICE_LOGIN, Bank
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.interest import make_interest
 
 LOGINS = ("bank_api", "bank_authn", "bank_auditor", SERVICE_LOGIN)
 # What is tried on every table. {table} and {column} are filled in.
@@ -192,6 +193,7 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
         "select relname from pg_class where relnamespace = 'bank'::regnamespace and relkind = 'v'"
     ).fetchall()
     assert len(views) >= 7
+    make_interest(bank, days=2)
     with log_in(bank, "bank_auditor") as auditor:
         for view in views:
             name = sql.Identifier("bank", view["relname"])
@@ -256,28 +258,38 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "exchange_quote": {"SELECT", "INSERT"},
         "exchange_rate": {"SELECT", "INSERT"},
         "hold": {"SELECT"},
+        "interest_accrual": {"SELECT"},
+        "interest_capitalisation": {"SELECT"},
+        "interest_position": {"SELECT"},
         "mandate": {"SELECT", "INSERT"},
         "outcome": {"SELECT"},
         "principal": {"SELECT", "INSERT"},
         "principal_identity": {"SELECT", "INSERT"},
         "product": {"SELECT", "INSERT"},
         "product_fee": {"SELECT", "INSERT"},
+        "product_interest": {"SELECT", "INSERT"},
         "scope": {"SELECT"},
     },
     "bank_ledger": {
         "account": {"SELECT", "INSERT"},
         "account_balance": {"SELECT", "INSERT"},
+        "book": {"SELECT"},
         "book_account": {"SELECT"},
         "currency": {"SELECT"},
         "exchange": {"SELECT", "INSERT"},
         "exchange_quote": {"SELECT"},
         "exchange_remainder": {"SELECT", "INSERT"},
         "hold": {"SELECT", "INSERT"},
+        "interest_accrual": {"SELECT", "INSERT"},
+        "interest_capitalisation": {"SELECT", "INSERT"},
+        "interest_enrolment": {"SELECT", "INSERT"},
+        "interest_position": {"SELECT", "INSERT"},
         "journal": {"SELECT", "INSERT"},
         "outcome": {"SELECT"},
         "principal": {"SELECT"},
         "product": {"SELECT"},
         "product_fee": {"SELECT"},
+        "product_interest": {"SELECT"},
         "reversal": {"SELECT", "INSERT"},
         "scope": {"SELECT"},
     },
@@ -293,6 +305,10 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "exchange_rate": {"SELECT"},
         "exchange_remainder": {"SELECT"},
         "hold": {"SELECT"},
+        "interest_accrual": {"SELECT"},
+        "interest_capitalisation": {"SELECT"},
+        "interest_enrolment": {"SELECT"},
+        "interest_position": {"SELECT"},
         "journal": {"SELECT"},
         "mandate": {"SELECT"},
         "outcome": {"SELECT"},
@@ -300,6 +316,7 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "principal_identity": {"SELECT"},
         "product": {"SELECT"},
         "product_fee": {"SELECT"},
+        "product_interest": {"SELECT"},
         "reversal": {"SELECT"},
         "scope": {"SELECT"},
     },
@@ -327,6 +344,16 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         },
         ("exchange_remainder", "UPDATE"): {"remainder"},
         ("hold", "UPDATE"): {"status", "captured_amount", "resolved_at", "transfer_id"},
+        ("interest_enrolment", "UPDATE"): {"enrolled_on", "terms_id"},
+        ("interest_position", "UPDATE"): {
+            "accrued_through",
+            "capitalised_on",
+            "due_on",
+            "entry_version",
+            "outstanding",
+            "refusal",
+            "retry_at",
+        },
         ("reversal", "UPDATE"): {"reversed", "reversal_ids"},
     },
     "bank_reader": {},

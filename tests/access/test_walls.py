@@ -16,6 +16,7 @@ from psycopg import sql
 from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
+from tests.db.functions.interest import make_interest
 
 GATE: LiteralString = "bank_private.account_enter"
 OWNER: LiteralString = "(caller.is_staff or a.customer_id = v_owner)"
@@ -64,6 +65,7 @@ def bank(bank: Bank) -> Bank:
         digest=credential_of("upstart"),
         scopes=ALL_SCOPES,
     )
+    make_interest(bank, days=3)
     return bank
 
 
@@ -97,6 +99,29 @@ def reads_account(bank: Bank) -> bool:
 
 def reads_entries(bank: Bank) -> bool:
     return len(bank.rows("entry_list", "bob_agent", account_number="ACC10001")) > 0
+
+
+def reads_interest(bank: Bank) -> bool:
+    row = bank.call("interest_get", "bob_agent", account_number="ACC10001")
+    return bool(row["account_number"] == "ACC10001" and row["accrued_units"] > 0)
+
+
+def reads_accruals(bank: Bank) -> bool:
+    return len(bank.rows("interest_accrual_list", "bob_agent", account_number="ACC10001")) > 0
+
+
+def sets_interest(bank: Bank) -> bool:
+    row = bank.call(
+        "product_interest_set",
+        "upstart",
+        product="SAVINGS",
+        valid_from=None,
+        credit_rate=10,
+        debit_rate=0,
+        day_count="ACT/360",
+        capitalised="monthly",
+    )
+    return bool(row["outcome"] == "applied")
 
 
 def reads_list(bank: Bank) -> bool:
@@ -388,6 +413,21 @@ BREACHES = [
     Breach("balance", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_balance),
     Breach("account", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_account),
     Breach("entries", [(GATE, OWNER)], ["account", "customer"], reads_entries),
+    Breach(
+        "interest",
+        [(GATE, OWNER)],
+        ["account", "customer", "interest_position", "interest_capitalisation"],
+        reads_interest,
+    ),
+    Breach(
+        "accruals", [(GATE, OWNER)], ["account", "customer", "interest_accrual"], reads_accruals
+    ),
+    Breach(
+        "terms of interest",
+        [("bank.product_interest_set", STAFF_V_CALL)],
+        ["product_interest", "interest_position"],
+        sets_interest,
+    ),
     Breach(
         "transfer",
         [

@@ -14,6 +14,7 @@ from tests.api.conftest import Client, bearer, make_settings
 from tests.bank import Bank
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
+from tests.db.functions.interest import make_interest
 
 PATHS = {
     "account_number": "NOSUCH99",
@@ -49,6 +50,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "key_create": {"principal": "1", "scopes": ["accounts:read"]},
     "rate_set": {"base_currency": "EUR", "quote_currency": "USD", "rate": "1"},
     "quote_create": {"from_account": "ACC10001", "to_account": "ACC20002", "amount": "1"},
+    "product_interest_set": {
+        "credit_rate": "0.035",
+        "debit_rate": "0.1",
+        "day_count": "ACT/365",
+        "capitalised": "monthly",
+    },
 }
 QUERIES = {"transfer_get_by_key": {"idempotency_key": "none"}}
 
@@ -217,6 +224,7 @@ def test_every_operation__unknown_field_or_query__request_invalid(
 
 def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict[str, Any]) -> None:
     prepare_exchange(bank)
+    make_interest(bank)
     assert client.pay(key="k", metadata={"a": 1.5}).status_code == 200
     product = {"code": "PREMIUM", "name": "x", "kind": "current", "currency": "USD"}
     assert client.write("/products", product, "staff").status_code == 201
@@ -227,10 +235,10 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
     known = PATHS | {
         "hold_id": hold["hold_id"],
         "account_number": "ACC10001",
-        "code": "PREMIUM",
         "customer_id": "1001",
         "principal_id": "102",
         "mandate_id": "501",
+        "code": "SAVINGS",
         "transfer_id": client.read("/transfers?idempotency_key=k").json()["transfer_id"],
         "quote_id": quote_for(bank, "CASH-EUR", "CASH-USD", 1, "staff")["quote_id"],
     }

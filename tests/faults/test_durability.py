@@ -12,6 +12,7 @@ from tests.api.conftest import login_url
 from tests.bank import Bank, credential_of
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
+from tests.db.functions.interest import make_interest
 
 SETTING = "select current_setting('synchronous_commit') as value"
 WRITES: dict[str, dict[str, Any]] = {
@@ -44,6 +45,14 @@ WRITES: dict[str, dict[str, Any]] = {
     "rate_set": {"base_currency": "EUR", "quote_currency": "USD", "rate": 1},
     "quote_create": {"from_account": "ACC10001", "to_account": "ACC10002", "amount": 10},
     "exchange_execute": {"quote": 1},
+    "product_interest_set": {
+        "product": "SAVINGS",
+        "valid_from": None,
+        "credit_rate": 1,
+        "debit_rate": 1,
+        "day_count": "ACT/365",
+        "capitalised": "monthly",
+    },
     "book_suspend": {},
     "book_resume": {},
     "transfers_post": {
@@ -56,6 +65,9 @@ READS: dict[str, dict[str, Any]] = {
     "account_get": {"account_number": "ACC10001"},
     "account_list": {},
     "entry_list": {"account_number": "ACC10001"},
+    "interest_get": {"account_number": "ACC10001"},
+    "interest_accrual_list": {"account_number": "ACC10001"},
+    "product_interest_list": {"product": "SAVINGS"},
     "transfer_get": {"transfer": None},
     "transfer_get_by_key": {"idempotency_key": "known"},
     "hold_get": {"hold": None},
@@ -89,7 +101,7 @@ STAFF_READS = {
 # They enter by the same gate, and need arguments that only their own tests have.
 LIKE_OTHERS = {"identity_link", "key_create", "principal_create", "session_open"}
 # Only for the login of the worker.
-WORKERS = {"account_dormancy_sweep", "hold_sweep"}
+WORKERS = {"account_dormancy_sweep", "hold_sweep", "interest_sweep"}
 PUBLIC_READS = ["currency_list", "outcome_list", "release_get"]
 
 
@@ -218,6 +230,8 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     for write in ("product_create", "product_fee_set", "book_account_set"):
         bank.call(write, "staff", **WRITES[write])
     arguments = fill_in(bank, READS[function])
+    if "interest" in function:
+        make_interest(bank, days=3)
     if function == "transfer_get":
         arguments["transfer"] = made["transfer_id"]
     if function.startswith("hold"):

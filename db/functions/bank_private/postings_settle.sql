@@ -7,6 +7,7 @@
 -- an item belongs to the first. With is_atomic nothing is booked unless everything is.
 -- A fee behind a posting (posting_charge) is judged with it: amount and fee together must be
 -- available. Where as much as possible is moved, the fee is that of the amount moved.
+-- A freeze keeps out what callers ask for, not the interest that the bank owes or is owed.
 -- Order of the refusals: account_closed, account_frozen, account_dormant, system_account_missing,
 -- precondition_failed, insufficient_funds, balance_limit, possible_duplicate.
 create or replace function bank_private.postings_settle(
@@ -144,13 +145,14 @@ begin
     elsif v_account.is_closed[v_c] then
       v_outcome := 'account_closed';
       v_fact    := v_credited_field;
-    elsif not v_account.debit_open[v_d] and not v_account.is_dormant[v_d] then
+    elsif not v_account.debit_open[v_d] and not v_account.is_dormant[v_d]
+          and v_posting.operation <> 'interest_post' then
       v_outcome := 'account_frozen';
       v_fact    := '{"field": "from_account"}';
-    elsif not v_account.credit_open[v_c] then
+    elsif not v_account.credit_open[v_c] and v_posting.operation <> 'interest_post' then
       v_outcome := 'account_frozen';
       v_fact    := v_credited_field;
-    elsif not v_account.debit_open[v_d] then
+    elsif not v_account.debit_open[v_d] and v_posting.operation <> 'interest_post' then
       v_outcome := 'account_dormant';
       v_fact    := '{"field": "from_account"}';
     elsif v_posting.has_fee and v_posting.fee_account_id is null then

@@ -10,9 +10,10 @@ from tests.bank import Bank, credential_of
 
 TABLES = [
     "book", "customer", "principal", "principal_identity", "credential", "mandate",
-    "account", "account_balance", "product", "product_fee", "book_account",
+    "account", "account_balance", "product", "product_fee", "product_interest", "book_account",
     "hold",
     "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",
+    "interest_position", "interest_accrual", "interest_capitalisation", "interest_enrolment",
 ]  # fmt: skip
 
 # Quotes, format characters, right-to-left, emoji with joiners, control characters, combining marks.

@@ -1,5 +1,5 @@
 -- What a bulk knows of each of its items while it is decided.
--- depends: 0008_alter_ledger
+-- depends: 0011_add_product_terms
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';
