@@ -31,6 +31,7 @@ from api.routes import (
     me,
     principals,
     reference,
+    statements,
     transfers,
 )
 from api.settings import Settings
@@ -47,6 +48,7 @@ ROUTERS = (
     keys.router,
     book.router,
     reference.router,
+    statements.router,
 )
 
 

@@ -5,7 +5,7 @@ Numbers are exact: ids and amounts are strings in responses, and no float ever t
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from api import json_text
+
 LARGEST_ID = 2**63 - 1
 DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 ID = re.compile(r"[0-9]{1,19}")
@@ -29,6 +31,7 @@ TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 DECIMAL_SCHEMA = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}
 
@@ -87,6 +90,36 @@ def read_time(value: object) -> datetime:
     raise PydanticCustomError("time_invalid", "not a time")
 
 
+def read_day(value: object) -> date:
+    """A day (RFC 3339, full-date).
+
+    Raises:
+        PydanticCustomError: date_invalid.
+    """
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("date_invalid", "not a day")
+
+
+def read_json(value: object) -> dict[str, Any]:
+    """A JSON object in a query.
+
+    Raises:
+        PydanticCustomError: json_invalid.
+    """
+    if isinstance(value, str):
+        try:
+            document = json_text.read(value.encode())
+        except json_text.JsonError:
+            document = None
+        if isinstance(document, dict):
+            return document
+    raise PydanticCustomError("json_invalid", "not a JSON object")
+
+
 def read_text(value: str) -> str:
     """A text without control characters.
 
@@ -124,6 +157,16 @@ TimeInput = Annotated[
     datetime,
     BeforeValidator(read_time),
     WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+DayInput = Annotated[
+    date,
+    BeforeValidator(read_day),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
+JsonInput = Annotated[
+    dict[str, Any],
+    BeforeValidator(read_json),
+    WithJsonSchema({"type": "string", "contentMediaType": "application/json"}),
 ]
 Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(read_text)]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]

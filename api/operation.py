@@ -60,6 +60,9 @@ class Operation(APIRoute):
                 )
             except Problem as problem:
                 return answer_problem(call, problem)
+            if isinstance(answer, Response):  # a document or a stream
+                answer.headers.update(call.response_headers)
+                return answer
             return Response(
                 answer.write(),
                 status_code=status,

@@ -38,6 +38,8 @@ create type bank.statement as (
   date_from        date,
   date_to          date,
   time_zone        text,
+  starts_at        timestamptz,
+  ends_at          timestamptz,
   opening_balance  numeric,
   closing_balance  numeric,
   debit_sum        numeric,
@@ -52,8 +54,8 @@ create type bank.statement as (
 comment on type bank.statement is
   'Head of a statement: opening_balance - debit_sum + credit_sum = closing_balance, over the '
   'entries version_from to version_to (version_to = version_from - 1: none). date_from, date_to: '
-  'days in the time_zone of the book, both included; is_final: the last day is over. owner_name '
-  'and account_name are untrusted text from outside.';
+  'days in the time_zone of the book, both included, from starts_at until before ends_at; '
+  'is_final: the last day is over. owner_name and account_name are untrusted text from outside.';
 
 create type bank.statement_line as (
   transfer_id           bigint,

@@ -67,6 +67,8 @@ begin
   v_statement.date_from       := v_period.first_day;
   v_statement.date_to         := v_period.last_day;
   v_statement.time_zone       := v_period.time_zone;
+  v_statement.starts_at       := v_period.starts_at;
+  v_statement.ends_at         := v_period.ends_at;
   v_statement.opening_balance := bank_private.amount_major(v_opening, v_reach.exponent);
   v_statement.closing_balance := bank_private.amount_major(v_closing, v_reach.exponent);
   v_statement.debit_sum       :=
