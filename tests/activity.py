@@ -48,10 +48,10 @@ def move_all(bank: Bank, first: date = FIRST, days: int = 31, zone: str = "UTC")
 
 def live(bank: Bank, count: int = 60, seed: int = 1) -> list[dict[str, Any]]:
     """Payments between the accounts of the test bank, and of dinars, over January 2026."""
-    chance = random.Random(seed)
-    for number, customer in (("CASH-KWD", 1), ("ACC10009", ANN), ("ACC20009", BOB)):
+    chance = random.Random(seed)  # noqa: S311
+    for opened, customer in (("CASH-KWD", 1), ("ACC10009", ANN), ("ACC20009", BOB)):
         bank.call(
-            "account_open", "operator", customer=customer, currency="KWD", account_number=number
+            "account_open", "operator", customer=customer, currency="KWD", account_number=opened
         )
     made = [bank.pay("operator", "CASH-KWD", "ACC10009", Decimal("750.125"))]
     ways = [

@@ -56,6 +56,7 @@ MANY = {
     404: ("account_unknown", "customer_unknown"),
 }
 
+
 class DatedBalance(ResponseModel):
     """The balance of an account as of another time."""
 
@@ -170,7 +171,9 @@ class StatementFilter(Period):
 class LineFilter(PageFilter):
     """Which lines."""
 
-    version_from: IdInput = Field(default=1, description="That of the statement's head.")
+    version_from: IdInput | None = Field(
+        default=None, description="That of the statement's head; the first without it."
+    )
     version_to: IdInput | None = Field(default=None, description="The newest without it.")
 
 
@@ -405,7 +408,7 @@ async def list_lines(
     rows = await call.read(
         "statement_lines",
         account_number=account_number,
-        version_from=query.version_from,
+        version_from=1 if query.version_from is None else query.version_from,
         version_to=query.version_to,
         page_size=query.limit,
         page_cursor=query.cursor,

@@ -1,6 +1,6 @@
 """A statement as a message between banks: ISO 20022 camt.053.001.08, BankToCustomerStatement.
 
-Version 08 is the one that banks exchange today (CBPR+, SEPA 2019 and later). What comes from
+Version 08 is the one that banks exchange today (CBPR+, and most of SEPA). What comes from
 outside is made to fit the types of the schema: characters that XML cannot hold are taken out, and
 long memos become several lines.
 """

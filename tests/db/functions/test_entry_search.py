@@ -7,8 +7,8 @@ from psycopg.types.json import Jsonb
 
 from tests.activity import live
 from tests.bank import ANN, BOB, Bank
-from tests.db.functions.calls import HOSTILE, fail, give, set_mandate
-from tests.db.functions.reads import NOT_IN_FORCE, ListContract
+from tests.db.functions.calls import HOSTILE, NOT_IN_FORCE, fail, give, set_mandate
+from tests.db.functions.reads import ListContract
 
 FILL = """
 set session_replication_role = replica;
