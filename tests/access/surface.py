@@ -109,9 +109,11 @@ AIMED: dict[str, dict[str, Any]] = {
     "account_list": {"currency": None},
     "account_open": {"account_number": None},
     "customer_list": {},
+    "entry_search": {"customer": None},
     "mandate_list": {"principal": None},
     "principal_create": {"customer": None, "login": None},
     "principal_list": {"class": None},
+    "spending_get": {"account_number": None},
     "transfer_get_by_key": {"idempotency_key": "none"},
     "transfer_post": {"mandate": None},
 }

@@ -5,7 +5,7 @@ create or replace function bank.spending_get(
   customer       bigint default null,
   date_from      date default null,
   date_to        date default null,
-  "by"           text default 'category',
+  by             text default 'category',
   credential     bytea default null,
   book           integer default 1
 )
@@ -36,7 +36,7 @@ declare
   v_entries  bigint   := 0;
 begin
   perform bank_private.period_check(date_from, date_to);
-  if "by" is null or "by" not in ('month', 'day', 'category', 'counterparty') then
+  if by is null or by not in ('month', 'day', 'category', 'counterparty') then
     perform bank_private.error_raise(
       'request_invalid', 'by must be month, day, category or counterparty.');
   elsif account_number is not null and customer is not null then
@@ -67,16 +67,16 @@ begin
                    s.credit_sum / power(10::numeric, c.exponent) as credits,
                    -- The largest by themselves: the texts, and how many there are, come from
                    -- outside.
-                   case when "by" in ('month', 'day') or c_buckets >= row_number() over (
+                   case when by in ('month', 'day') or c_buckets >= row_number() over (
                           partition by s.currency
                           order by s.debit_sum + s.credit_sum desc, s.bucket)
                         then s.bucket end as label
               from bank_private.spending_sum(
-                     book, v_ids, v_from, v_to, "by", v_period.time_zone,
+                     book, v_ids, v_from, v_to, by, v_period.time_zone,
                      account_number is null) s
               join bank_data.currency c on c.code = s.currency) r
      group by r.currency, r.exponent, r.label
-     order by r.currency, case when "by" in ('month', 'day') then r.label end,
+     order by r.currency, case when by in ('month', 'day') then r.label end,
               r.label is null, sum(r.debits) desc, sum(r.credits) desc, r.label;
 end
 $fn$;

@@ -43,10 +43,9 @@ begin
                 and (kind is null or j.operation = kind)
                 and (memo is null or strpos(lower(j.request ->> 'memo'), lower(memo)) > 0)
                 and (metadata is null or j.request -> 'metadata' @> metadata)
-                and (counterparty is null or exists (
-                     select from bank_data.account c
-                      where c.book_id = book and c.id = j.credit_account_id
-                        and strpos(c.number, upper(counterparty)) > 0))
+                and (counterparty is null
+                     or strpos(bank_private.account_number(book, j.credit_account_id),
+                               upper(counterparty)) > 0)
               order by j.debit_version desc
               limit page_size)
             union all
@@ -61,10 +60,9 @@ begin
                 and (kind is null or j.operation = kind)
                 and (memo is null or strpos(lower(j.request ->> 'memo'), lower(memo)) > 0)
                 and (metadata is null or j.request -> 'metadata' @> metadata)
-                and (counterparty is null or exists (
-                     select from bank_data.account c
-                      where c.book_id = book and c.id = j.debit_account_id
-                        and strpos(c.number, upper(counterparty)) > 0))
+                and (counterparty is null
+                     or strpos(bank_private.account_number(book, j.debit_account_id),
+                               upper(counterparty)) > 0)
               order by j.credit_version desc
               limit page_size)) e
       join bank_data.account a on a.book_id = book and a.id = entry_read.account_id
