@@ -109,3 +109,21 @@ def test_account_balance_at__day_out_of_bounds__request_invalid(bank: Bank, day:
 def test_account_balance_at__both__request_invalid(bank: Bank) -> None:
     fail(bank, "account_balance_at", "ann", "request_invalid",
          account_number="ACC10001", value_date=date(2026, 1, 1), at=NOON)  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 9, 31])
+def test_account_balance_at__clock_set_back__the_past_stays_as_it_is(
+    bank: Bank, count: int
+) -> None:
+    """Booking times may not follow the versions then; what was answered once is answered again."""
+    bank.root.execute("update bank_data.journal set occurred_at = '2020-01-01'")
+    for number in range(count):
+        paid = bank.pay("ann", "ACC10001", "ACC20001", 1)["transfer_id"]
+        move(bank, paid, NOON + timedelta(seconds=(number * 7) % 11))
+    times = [NOON + timedelta(seconds=second) for second in range(-1, 12)]
+    before = [balance_at(bank, at=time) for time in times]
+    assert before[0] == "1000.00"
+    assert before[-1] == f"{1000 - count}.00"
+    for _ in range(40):
+        bank.pay("ann", "ACC10001", "ACC20001", 1)
+    assert [balance_at(bank, at=time) for time in times] == before
