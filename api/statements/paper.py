@@ -6,6 +6,7 @@ operator names fonts of the machine (`PGTELLER_STATEMENT_FONTS`); a character th
 becomes a question mark.
 """
 
+import atexit
 import functools
 import importlib
 import tempfile
@@ -36,13 +37,33 @@ UNKNOWN = "?"
 @functools.cache
 def unpack_fonts() -> dict[str, Path]:
     """The bundled fonts as files, which is how the library takes them. Once for a process."""
-    folder = Path(tempfile.mkdtemp(prefix="pgteller-fonts-"))
+    folder = find_folder()
     found = {}
     for family, module in BUNDLED.items():
         found[family] = folder / f"{module}.ttf"
         found[family].write_bytes(importlib.import_module(f"pymupdf_fonts.{module}").fontbuffer)
     found["cjk"] = Path(noto_cjk_sans_jp_regular.__file__).parent / "NotoSansCJKjp-Regular.otf"
     return found
+
+
+@functools.cache
+def find_folder() -> Path:
+    """A folder for the fonts of this process; removed when it ends."""
+    folder = tempfile.TemporaryDirectory(prefix="pgteller-fonts-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
+@functools.cache
+def strip(path: Path) -> Path:
+    """The font without the tables that only shaping needs: they cost half the time of a page."""
+    # A name of its own: two threads may be doing the same.
+    plain = Path(tempfile.mkstemp(suffix=path.suffix, dir=find_folder())[1])
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        for table in {"GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG"} & set(font.keys()):
+            del font[table]
+        font.save(plain)
+    return plain
 
 
 @functools.cache
@@ -74,8 +95,9 @@ class Paper(FPDF):
         self.head = head
         self.lines = lines
         bundled = unpack_fonts()
-        self.add_font("body", "", bundled["body"])
-        self.add_font("body", "B", bundled["bold"])
+        shaped = is_complex("".join(map(clean, self.find_texts())))
+        self.add_font("body", "", bundled["body"] if shaped else strip(bundled["body"]))
+        self.add_font("body", "B", bundled["bold"] if shaped else strip(bundled["bold"]))
         self.characters = set(find_characters(bundled["body"]))
         self.add_fallbacks([bundled["symbols"], bundled["cjk"], *map(Path, fonts)])
         self.set_margins(MARGIN, MARGIN, MARGIN)
@@ -86,16 +108,23 @@ class Paper(FPDF):
         self.set_lang("en")
         self.set_creation_date(head["generated_at"])
 
+    def find_texts(self) -> list[str | None]:
+        """The texts from outside; all else is written in ASCII, but for a few signs."""
+        head = self.head
+        return [head["owner_name"], head["account_name"], head["bank_name"]] + [
+            line[name]
+            for line in self.lines
+            for name in ("memo", "end_to_end_id", "counterparty_name")
+        ]
+
     def add_fallbacks(self, paths: Sequence[Path]) -> None:
         """Load the fonts that have a character needed: each costs time and space."""
-        texts = [self.head["owner_name"], self.head["account_name"], self.head["bank_name"]]
-        texts += [line[name] for line in self.lines for name in ("memo", "end_to_end_id")]
-        missing = set("".join(map(clean, texts))) - self.characters
-        families = []
+        missing = set("".join(map(clean, self.find_texts()))) - self.characters
+        families, cjk = [], unpack_fonts()["cjk"]
         for place, path in enumerate(paths):
             if missing & find_characters(path):
                 families.append(f"fallback{place}")
-                self.add_font(families[-1], "", path)
+                self.add_font(families[-1], "", strip(path) if path == cjk else path)
                 self.characters |= find_characters(path)
                 missing -= find_characters(path)
         self.set_fallback_fonts(families, exact_match=False)
