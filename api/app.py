@@ -36,6 +36,7 @@ from api.routes import (
     principals,
     products,
     reference,
+    statements,
     transfers,
 )
 from api.settings import Settings
@@ -57,6 +58,7 @@ ROUTERS = (
     products.router,
     book.router,
     reference.router,
+    statements.router,
 )
 
 

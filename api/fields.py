@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from api import json_text
+
 LARGEST_ID = 2**63 - 1
 DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 ID = re.compile(r"[0-9]{1,19}")
@@ -121,6 +123,22 @@ def read_day(value: object) -> date:
     raise PydanticCustomError("date_invalid", "not a date")
 
 
+def read_json(value: object) -> dict[str, Any]:
+    """A JSON object in a query.
+
+    Raises:
+        PydanticCustomError: json_invalid.
+    """
+    if isinstance(value, str):
+        try:
+            document = json_text.read(value.encode())
+        except json_text.JsonError:
+            document = None
+        if isinstance(document, dict):
+            return document
+    raise PydanticCustomError("json_invalid", "not a JSON object")
+
+
 def read_text(value: str) -> str:
     """A text without control characters.
 
@@ -186,6 +204,11 @@ DayInput = Annotated[
     date,
     BeforeValidator(read_day),
     WithJsonSchema({"type": "string", "format": "date"}),
+]
+JsonInput = Annotated[
+    dict[str, Any],
+    BeforeValidator(read_json),
+    WithJsonSchema({"type": "string", "contentMediaType": "application/json"}),
 ]
 Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(read_text)]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]

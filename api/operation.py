@@ -67,6 +67,9 @@ class Operation(APIRoute):
                 return answer_problem(call, problem)
             except Preview as preview:
                 return Response(preview.write(), media_type="application/json")
+            if isinstance(answer, Response):  # a document or a stream
+                answer.headers.update(call.response_headers)
+                return answer
             return Response(
                 answer.write(),
                 status_code=status,

@@ -77,6 +77,12 @@ class Settings(BaseSettings):
         default=20, gt=0, description="What requests in flight get to finish at shutdown."
     )
 
+    statement_fonts: tuple[str, ...] = Field(
+        default=(),
+        description="Font files (TrueType, OpenType) for PDF statements, for scripts that the "
+        "bundled ones lack; a JSON list of paths.",
+    )
+
     oidc_issuer: str | None = Field(default=None, description="iss, compared exactly.")
     oidc_audience: str | None = Field(default=None, description="aud that must be present.")
     oidc_jwks_url: str | None = Field(

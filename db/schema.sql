@@ -111,6 +111,18 @@ ALTER TYPE bank.customer OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.customer IS 'A customer. name is untrusted text from outside.';
 
+CREATE TYPE bank.dated_balance AS (
+	account_number text,
+	currency text,
+	balance numeric,
+	version bigint,
+	at timestamp with time zone,
+	value_date date
+);
+ALTER TYPE bank.dated_balance OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.dated_balance IS 'Balance of an account as of a booking time, or of a value day. version = number of entries booked by then.';
+
 CREATE TYPE bank.entry AS (
 	transfer_id bigint,
 	account_number text,
@@ -124,11 +136,15 @@ CREATE TYPE bank.entry AS (
 	memo text,
 	metadata jsonb,
 	page_cursor text,
-	exchange jsonb
+	exchange jsonb,
+	kind text,
+	value_date date,
+	end_to_end_id text,
+	parent_id bigint
 );
 ALTER TYPE bank.entry OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.entry IS 'One line of an account: amount is signed (credit > 0), balance is the one after it. memo and metadata are untrusted text from outside. exchange is the other side of an exchange of currencies: exchange_id, quote_id, account_number, amount, currency, rate, base_currency; null for other lines.';
+COMMENT ON TYPE bank.entry IS 'One line of an account: amount is signed (credit > 0), balance is the one after it. memo, metadata and end_to_end_id are untrusted text from outside. kind is the function that made it; value_date the day it counts from, null = the day of booking; parent_id the transfer it belongs to, such as that of a fee.';
 
 CREATE TYPE bank.finding AS (
 	check_name text,
@@ -365,6 +381,67 @@ CREATE TYPE bank.release AS (
 ALTER TYPE bank.release OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.release IS 'The newest deployed release of functions and policies.';
+
+CREATE TYPE bank.spending AS (
+	currency text,
+	bucket text,
+	debit_sum numeric,
+	debit_count bigint,
+	credit_sum numeric,
+	credit_count bigint
+);
+ALTER TYPE bank.spending OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.spending IS 'What went out and came in, less what was given back. bucket: the month, day, counterparty or category; null = all the smaller ones together. A category is untrusted text from outside.';
+
+CREATE TYPE bank.statement AS (
+	account_number text,
+	customer_id bigint,
+	owner_name text,
+	account_name text,
+	bank_name text,
+	currency text,
+	date_from date,
+	date_to date,
+	time_zone text,
+	starts_at timestamp with time zone,
+	ends_at timestamp with time zone,
+	opening_balance numeric,
+	closing_balance numeric,
+	debit_sum numeric,
+	debit_count bigint,
+	credit_sum numeric,
+	credit_count bigint,
+	version_from bigint,
+	version_to bigint,
+	is_final boolean,
+	generated_at timestamp with time zone
+);
+ALTER TYPE bank.statement OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.statement IS 'Head of a statement: opening_balance - debit_sum + credit_sum = closing_balance, over the entries version_from to version_to (version_to = version_from - 1: none). date_from, date_to: days in the time_zone of the book, both included, from starts_at until before ends_at; is_final: the last day is over. owner_name and account_name are untrusted text from outside.';
+
+CREATE TYPE bank.statement_line AS (
+	transfer_id bigint,
+	version bigint,
+	occurred_at timestamp with time zone,
+	booking_date date,
+	value_date date,
+	kind text,
+	direction text,
+	amount numeric,
+	balance numeric,
+	counterparty_account text,
+	counterparty_name text,
+	memo text,
+	metadata jsonb,
+	end_to_end_id text,
+	parent_id bigint,
+	page_cursor text
+);
+ALTER TYPE bank.statement_line OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.statement_line IS 'A line of a statement: amount is signed (credit > 0), balance is the one after it. counterparty_name is told of the same owner and of the bank only, null otherwise. memo, metadata and end_to_end_id are untrusted text from outside.';
 
 CREATE TYPE bank.transfer AS (
 	transfer_id bigint,

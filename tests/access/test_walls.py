@@ -409,7 +409,70 @@ def opens_session_of_another(bank: Bank) -> bool:
     return row == {"outcome": "applied"}
 
 
+def reads_old_balance(bank: Bank) -> bool:
+    row = bank.call("account_balance_at", "bob_agent", account_number="ACC10001")
+    return bool(row["balance"] == bank.balance("ACC10001"))
+
+
+def reads_statement(bank: Bank) -> bool:
+    row = bank.call("statement_get", "bob_agent", account_number="ACC10001")
+    return bool(row["owner_name"] == "Ann")
+
+
+def reads_lines(bank: Bank) -> bool:
+    return len(bank.rows("statement_lines", "bob_agent", account_number="ACC10001")) > 0
+
+
+def searches_all(bank: Bank) -> bool:
+    """Another customer's accounts, by naming the customer."""
+    return len(bank.rows("entry_search", "bob_agent", customer=ANN)) > 0
+
+
+def searches_beyond_the_mandate(bank: Bank) -> bool:
+    """An account its mandate does not name."""
+    bank.call("mandate_revoke", "operator", mandate=mandate_of(bank, "ann_agent"))
+    bank.call(
+        "mandate_create",
+        "operator",
+        principal=agent(bank),
+        customer=ANN,
+        actions=["read"],
+        account_numbers=["ACC10003"],
+    )
+    return len(bank.rows("entry_search", "ann_agent", customer=ANN)) > 0
+
+
+def reads_spending(bank: Bank) -> bool:
+    return len(bank.rows("spending_get", "bob_agent", customer=ANN)) > 0
+
+
 BREACHES = [
+    Breach("old balance", [(GATE, OWNER)], ["account", "customer"], reads_old_balance),
+    Breach("statement", [(GATE, OWNER)], ["account", "customer"], reads_statement),
+    Breach("lines of a statement", [(GATE, OWNER)], ["account", "customer"], reads_lines),
+    Breach(
+        "search by another's mandate",
+        [("bank_private.grant_list", OF_CALLER)],
+        ["mandate"],
+        searches_all,
+    ),
+    Breach(
+        "search beyond the mandate",
+        [
+            (
+                "bank_private.accounts_enter_read",
+                "(v_grant.account_ids is null or a.id = any (v_grant.account_ids))",
+            )
+        ],
+        ["account"],
+        searches_beyond_the_mandate,
+    ),
+    Breach(
+        "spending by another's mandate",
+        [("bank_private.grant_list", OF_CALLER)],
+        ["mandate"],
+        reads_spending,
+    ),
     Breach("balance", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_balance),
     Breach("account", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_account),
     Breach("entries", [(GATE, OWNER)], ["account", "customer"], reads_entries),
