@@ -22,8 +22,10 @@ SERVICE_LOGIN = "test_service"
 STAFF_SCOPES = ["accounts", "customers", "principals", "mandates", "keys", "transfers"]
 ALL_SCOPES = [f"{noun}:{verb}" for noun in STAFF_SCOPES for verb in ("read", "write")]
 ALL_SCOPES += ["book:verify", "book:suspend"]
+ALL_SCOPES += ["schedules:read", "schedules:write", "calendars:write", "worker:read"]
 AGENT_SCOPES = ["accounts:read", "customers:read", "keys:read", "keys:write", "mandates:read"]
 AGENT_SCOPES += ["mandates:write", "principals:read", "transfers:read", "transfers:write"]
+AGENT_SCOPES += ["schedules:read", "schedules:write"]
 
 ANN, BOB = 1001, 1002
 ACCOUNTS = [
@@ -96,10 +98,17 @@ class Bank:
         """The trusted service's login; it may read and debit Ann's accounts."""
         return self.connect("test_service")
 
+    @cached_property
+    def worker(self) -> psycopg.Connection[dict[str, Any]]:
+        """The worker's login."""
+        return self.connect("bank_worker")
+
     def rows(self, function: str, who: str, **arguments: Any) -> list[dict[str, Any]]:
-        """Calls `bank.<function>` as `who`: operator, service, or a principal with a key."""
-        connection = {"operator": self.root, "service": self.service}.get(who, self.api)
-        if connection is self.api:
+        """Calls `bank.<function>` as `who`: operator, service, worker, or a principal with a key."""
+        connection = self.api
+        if who in {"operator", "service", "worker"}:
+            connection = {"operator": self.root}.get(who) or getattr(self, who)
+        else:
             arguments["credential"] = credential_of(who)
         named = sql.SQL(", ").join(
             sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))
@@ -155,7 +164,7 @@ class Bank:
         assert all(row["total"] == 0 for row in totals), totals
 
     def close(self) -> None:
-        for name in ("root", "api", "service"):
+        for name in ("root", "api", "service", "worker"):
             if name in self.__dict__:
                 self.__dict__[name].close()
 
@@ -211,7 +220,7 @@ def create_logins(root: psycopg.Connection[dict[str, Any]]) -> None:
           end if;
         end
         $do$""")
-    for login in (SERVICE_LOGIN, "bank_api", "bank_authn", "bank_auditor"):
+    for login in (SERVICE_LOGIN, "bank_api", "bank_authn", "bank_auditor", "bank_worker"):
         root.execute(
             sql.SQL("alter role {} password {}").format(sql.Identifier(login), API_PASSWORD)
         )
