@@ -104,7 +104,7 @@ class Bank:
         return self.connect("bank_worker")
 
     def rows(self, function: str, who: str, **arguments: Any) -> list[dict[str, Any]]:
-        """Calls `bank.<function>` as `who`: operator, service, worker, or a principal with a key."""
+        """Calls `bank.<function>` as `who`: operator, service, worker, or who has a key."""
         connection = self.api
         if who in {"operator", "service", "worker"}:
             connection = {"operator": self.root}.get(who) or getattr(self, who)

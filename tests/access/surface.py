@@ -19,6 +19,14 @@ PUBLIC = {"currency_list", "outcome_list", "release_get"}
 PURE = {"must"}
 # For the login bank_authn alone.
 AUTHN = {"session_open"}
+# For the login bank_worker alone: known by its login, so they take no credential.
+WORKER = {
+    "schedule_plan",
+    "schedule_plan_list",
+    "schedule_sweep",
+    "worker_lead",
+    "worker_report",
+}
 VOLATILE_FIELDS = {"as_of", "created_at", "expires_at", "occurred_at", "request_id", "starts_at"}
 
 
@@ -101,6 +109,10 @@ def aim(bank: Bank) -> dict[str, Any]:
         "subject": "mallory",
         "to_account": "ACC10001",
         "transfer": transfer,
+        "calendar": "DE",
+        "schedule": bank.one("select id from bank_data.schedule where customer_id = %s", BOB) or -1,
+        "start_at": "2099-01-31T09:00",
+        "time_zone": "UTC",
     }
 
 
@@ -169,7 +181,7 @@ def strip(fields: Any) -> str:
 def callable_by_callers(root: Connection) -> list[Function]:
     """The functions that ask who is calling, and that bank_api and the services may call."""
     return [
-        function for function in read_surface(root) if function.name not in PUBLIC | PURE | AUTHN
+        function for function in read_surface(root) if function.name not in PUBLIC | PURE | AUTHN | WORKER
     ]
 
 

@@ -7,7 +7,6 @@ create or replace function bank.worker_lead(
   host       text,
   every_s    integer,
   lease_s    integer,
-  request_id uuid default null,
   book       integer default 1
 )
 returns bigint
@@ -34,7 +33,7 @@ begin
   insert into bank_data.worker_task as t (book_id, task, worker_id, host, every, led_until)
   values (v_caller.book_id, worker_lead.task, worker, worker_lead.host,
           every_s * interval '1 second', now() + lease_s * interval '1 second')
-      on conflict (book_id, task) do update
+      on conflict on constraint worker_task_pk do update
      set worker_id = excluded.worker_id, host = excluded.host, every = excluded.every,
          led_until = excluded.led_until, beat_at = now(),
          fence = t.fence + (t.worker_id <> excluded.worker_id)::integer

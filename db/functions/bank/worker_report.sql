@@ -7,7 +7,6 @@ create or replace function bank.worker_report(
   done       integer,
   error      text default null,
   resign     boolean default false,
-  request_id uuid default null,
   book       integer default 1
 )
 returns boolean
@@ -28,11 +27,12 @@ begin
   v_caller := bank_private.worker_enter(book, true);
   update bank_data.worker_task t
      set done = t.done + coalesce(worker_report.done, 0),
-         finished_at = case when error is null and worker_report.done is not null
+         finished_at = case when worker_report.error is null and worker_report.done is not null
                             then now() else t.finished_at end,
-         failures = case when error is not null then t.failures + 1
-                         when worker_report.done is not null then 0 else t.failures end,
-         failed_at = case when error is not null then now() else t.failed_at end,
+         failures = case when worker_report.error is not null then t.failures + 1
+                         when worker_report.done is not null then 0
+                         else t.failures end,
+         failed_at = case when worker_report.error is not null then now() else t.failed_at end,
          error = coalesce(worker_report.error, t.error),
          led_until = case when resign then now() else t.led_until end
    where t.book_id = v_caller.book_id and t.task = worker_report.task and t.worker_id = worker

@@ -81,7 +81,7 @@ begin
       or internal_error then
       get stacked diagnostics v_facts = returned_sqlstate;
       outcome := 'internal_error';
-      v_facts := jsonb_build_object('sqlstate', v_facts);
+      v_facts := jsonb_build_object('sqlstate', v_facts)::text;
   end;
   facts    := nullif(v_facts, '')::jsonb;
   is_final := due.attempts >= schedule.retries

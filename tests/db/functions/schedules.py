@@ -59,8 +59,8 @@ def add_due(bank: Bank, schedule: int, *days_ago: float) -> None:
         bank.root.execute(
             "insert into bank_data.schedule_due (book_id, schedule_id, occurrence, principal_id,"
             " customer_id, due_at, next_attempt_at)"
-            " select 1, id, %s, principal_id, customer_id, %s, case status when 'active' then %s end"
-            " from bank_data.schedule where id = %s",
+            " select 1, id, %s, principal_id, customer_id, %s,"
+            " case status when 'active' then %s end from bank_data.schedule where id = %s",
             [due.replace(tzinfo=None), due, due, schedule],
         )
     bank.root.execute("update bank_data.schedule set plan_at = null where id = %s", [schedule])

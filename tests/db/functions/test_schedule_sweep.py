@@ -252,8 +252,9 @@ def test_schedule_sweep__account_locked_by_another__put_off_and_others_go_on(ban
     add_due(bank, free, 0)
     with bank.connect() as other, other.transaction():
         other.execute(
-            "select from bank_data.account_balance b join bank_data.account a on a.id = b.account_id"
-            " where a.number = 'ACC10002' for update of b"
+            "select from bank_data.account_balance b"
+            " join bank_data.account a on a.id = b.account_id"
+            " where a.number = 'ACC10002' for no key update of b"
         )
         assert sweep(bank) == 0
         assert dues(bank, locked) == [("planned", "overloaded")]

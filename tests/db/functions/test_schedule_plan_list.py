@@ -1,0 +1,25 @@
+import psycopg
+import pytest
+
+from tests.bank import Bank
+from tests.db.functions.calls import apply, call_as
+from tests.db.functions.schedules import make, plan_all
+
+
+def test_schedule_plan_list__new_and_overdue__those_alone(bank: Bank) -> None:
+    apply(bank, "calendar_set", "staff", calendar="DE", name="D", holidays=["2027-01-01"])
+    schedule = make(bank, calendar="DE", adjustment="following")
+    paused = make(bank)
+    apply(bank, "schedule_pause", "ann", schedule=paused)
+    (row,) = bank.rows("schedule_plan_list", "worker")
+    assert row["schedule_id"] == schedule
+    assert (row["weekend"], len(row["holidays"])) == ([6, 7], 1)
+    assert row["planned_until"] is None
+    plan_all(bank)
+    assert bank.rows("schedule_plan_list", "worker") == []
+
+
+def test_schedule_plan_list__another_login__denied(bank: Bank) -> None:
+    for connection in (bank.api, bank.service):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            call_as(connection, "schedule_plan_list")
