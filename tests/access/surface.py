@@ -181,7 +181,9 @@ def strip(fields: Any) -> str:
 def callable_by_callers(root: Connection) -> list[Function]:
     """The functions that ask who is calling, and that bank_api and the services may call."""
     return [
-        function for function in read_surface(root) if function.name not in PUBLIC | PURE | AUTHN | WORKER
+        function
+        for function in read_surface(root)
+        if function.name not in PUBLIC | PURE | AUTHN | WORKER
     ]
 
 

@@ -9,6 +9,7 @@ from openapi_spec_validator import validate
 
 from api.app import ROUTERS, create_app
 from api.operation import Operation
+from tests.access.surface import WORKER
 from tests.api.conftest import Client, make_settings
 from tests.bank import Bank
 
@@ -19,11 +20,21 @@ PATHS = {
     "principal_id": "999999999",
     "mandate_id": "999999999",
     "key_id": "1k000000000000",
+    "schedule_id": "999999999",
+    "calendar": "NOSUCH",
 }
 # A body that passes validation, for each operation that demands one.
 BODIES: dict[str, dict[str, Any]] = {
     "account_open": {"customer": "1001", "currency": "USD"},
     "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
+    "schedule_create": {
+        "from_account": "ACC10001",
+        "to_account": "ACC20001",
+        "amount": "1",
+        "start_at": "2099-01-31T09:00:00",
+        "time_zone": "UTC",
+    },
+    "calendar_set": {"name": "x"},
     "customer_create": {"name": "x"},
     "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
     "identity_link": {"issuer": "x", "subject": "x"},
