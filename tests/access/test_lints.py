@@ -19,6 +19,11 @@ YOYO = "yoyo makes its own tables, and they are no part of a call"
 OWNER = "the only policy there, for the owner, whom FORCE would lock out of its own table"
 SCRATCH = "the test server is thrown away with its data"
 # lint: object: why it may
+SCHEDULE_PLAN = (
+    "bank.schedule_plan(bigint,timestamp with time zone,timestamp without time zone[],"
+    "timestamp with time zone[],timestamp without time zone,timestamp with time zone,text,uuid,"
+    "integer)"
+)
 EXCEPTIONS: dict[str, dict[str, str]] = {
     "column_local_time": dict.fromkeys(
         ("yoyo._yoyo_log", "yoyo._yoyo_migration", "yoyo._yoyo_version", "yoyo.yoyo_lock"), YOYO
@@ -28,6 +33,10 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "yoyo._yoyo_version": YOYO,
         "yoyo.yoyo_lock": YOYO,
     },
+    "column_local_time": dict.fromkeys(
+        ("bank_data.schedule", "bank_data.schedule_due"),
+        "of clocks whose zone the schedule names: that is what recurs",
+    ),
     "function_polymorphic": {
         "bank.must(anyelement)": "refuses every type but two before it looks at the value"
     },
@@ -47,6 +56,16 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "bank.must(anyelement)": "looks at its argument only",
         "bank.session_open(text,text,bytea,text[],timestamp with time zone,uuid,integer)": (
             "makes the credential; for the login bank_authn alone"
+        ),
+        **dict.fromkeys(
+            (
+                SCHEDULE_PLAN,
+                "bank.schedule_plan_list(integer,integer)",
+                "bank.schedule_sweep(integer,uuid,integer)",
+                "bank.worker_lead(uuid,text,text,integer,integer,integer)",
+                "bank.worker_report(uuid,text,bigint,integer,text,boolean,integer)",
+            ),
+            "known by its login; for bank_worker alone",
         ),
     },
     "unique_global": {"bank_data.outcome": "a reference table, the same for everybody"},

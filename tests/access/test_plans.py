@@ -59,6 +59,17 @@ select 1, gen_random_uuid(), gen_random_uuid(), (select min(id) from bank_data.p
        2 - n % 2, cash.version + n, 2 - n % 2, 'transfer_post', 'applied', 'USD'
   from cash, generate_series(1, 20000) n;
 
+insert into bank_data.schedule (
+  book_id, id, principal_id, customer_id, from_account_id, to_account_id, currency, amount, up_to,
+  starts_at, time_zone, adjustment, missed, retries, retry_pause_minutes)
+overriding system value
+select 1, n, n, n, 200000 + n - 10000, 200001, 'USD', 1, false, now(), 'UTC', 'none', 'skip', 0, 1
+  from generate_series(10001, 30000) n;
+
+insert into bank_data.schedule_due (
+  book_id, schedule_id, occurrence, principal_id, customer_id, due_at)
+select 1, n, now(), n, n, now() from generate_series(10001, 30000) n;
+
 update bank_data.account_balance set posted = 2, version = 2 where account_id > 200000;
 update bank_data.account_balance b set posted = posted - 20000, version = version + 20000
   from bank_data.account a where a.id = b.account_id and a.number = 'CASH-USD';
@@ -84,6 +95,10 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("key_list", "staff", {"page_size": 10}),
     ("mandate_list", "ann_agent", {}),
     ("mandate_list", "staff", {"page_size": 10}),
+    ("schedule_list", "ann_agent", {}),
+    ("schedule_list", "staff", {"page_size": 10}),
+    ("schedule_get", "staff", {"schedule": 20000}),
+    ("schedule_due_list", "staff", {"schedule": 20000}),
     ("principal_get", "ann_agent", {"principal": "ann_agent"}),
     ("principal_list", "staff", {"page_size": 10}),
     ("transfer_get_by_key", "ann_agent", {"idempotency_key": "plan"}),

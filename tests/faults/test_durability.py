@@ -7,8 +7,11 @@ import pytest
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from tests.access.surface import WORKER
 from tests.api.conftest import login_url
 from tests.bank import Bank, credential_of
+from tests.db.functions.schedules import add_due, make
+from tests.db.functions.test_worker_lead import ONE, lead
 
 SETTING = "select current_setting('synchronous_commit') as value"
 WRITES: dict[str, dict[str, Any]] = {
@@ -25,6 +28,17 @@ WRITES: dict[str, dict[str, Any]] = {
     "key_revoke": {"key_id": "1k000000000000"},
     "principal_suspend": {"principal": 0},
     "principal_resume": {"principal": 0},
+    "schedule_create": {
+        "from_account": "CASH-USD",
+        "to_account": "ACC10001",
+        "amount": 1,
+        "start_at": "2099-01-31T09:00",
+        "time_zone": "UTC",
+    },
+    "schedule_pause": {"schedule": 801},
+    "schedule_resume": {"schedule": 801},
+    "schedule_cancel": {"schedule": 801},
+    "calendar_set": {"calendar": "DE", "name": "Germany"},
     "book_suspend": {},
     "book_resume": {},
 }
@@ -42,12 +56,19 @@ READS: dict[str, dict[str, Any]] = {
     "mandate_get": {"mandate": 501},
     "mandate_list": {},
     "key_list": {},
+    "schedule_get": {"schedule": None},
+    "schedule_list": {},
+    "schedule_due_list": {"schedule": None},
+    "calendar_get": {"calendar": "DE"},
+    "calendar_list": {},
+    "worker_list": {},
     "caller_get": {},
     "book_verify": {},
 }
 STAFF_READS = {"customer_list", "principal_get", "principal_list", "key_list", "book_verify"}
+STAFF_READS |= {"worker_list"}
 # They enter by the same gate, and need arguments that only their own tests have.
-LIKE_OTHERS = {"identity_link", "key_create", "principal_create", "session_open"}
+LIKE_OTHERS = {"identity_link", "key_create", "principal_create", "session_open"} | WORKER
 PUBLIC_READS = ["currency_list", "outcome_list", "release_get"]
 
 
@@ -171,6 +192,12 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     """As on a hot standby: a read writes nothing, not even a transaction id."""
     made = bank.pay("ann_agent", "ACC10001", "ACC20001", 10, idempotency_key="known")
     arguments = fill_in(bank, READS[function])
+    bank.call("calendar_set", "staff", calendar="DE", name="Germany")
+    schedule = make(bank)
+    add_due(bank, schedule, 1)
+    lead(bank, ONE)
+    if "schedule" in arguments:
+        arguments["schedule"] = schedule
     if function == "transfer_get":
         arguments["transfer"] = made["transfer_id"]
     who = "staff" if function in STAFF_READS else "ann_agent"

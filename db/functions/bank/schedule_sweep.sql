@@ -53,7 +53,7 @@ begin
           where d.book_id = book and d.schedule_id = v_schedule.id
             and d.occurrence > v_due.occurrence and d.due_at <= now()) then
       update bank_data.schedule_due d
-         set status = 'skipped', outcome = 'missed', next_attempt_at = null, resolved_at = now()
+         set (status, outcome, next_attempt_at, resolved_at) = ('skipped', 'missed', null, now())
        where d.book_id = book and d.schedule_id = v_schedule.id
          and d.occurrence = v_due.occurrence;
       v_call.caller      := v_worker;

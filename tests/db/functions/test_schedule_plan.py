@@ -7,6 +7,16 @@ import pytest
 from tests.bank import Bank
 from tests.db.functions.calls import apply, check_error, last_row, snapshot
 from tests.db.functions.schedules import add_due, dues, make, plan_all, status_of, sweep
+from tests.db.functions.workers import WorkerContract
+
+
+class TestSchedulePlan(WorkerContract):
+    function = "schedule_plan"
+
+    def arguments(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
+        now = datetime.now(UTC)
+        return {"schedule": 1, "expected_plan_at": now, "occurrences": [], "due_times": [],
+                "planned_until": now.replace(tzinfo=None), "plan_at": now}  # fmt: skip
 
 
 def hand_over(bank: Bank, schedule: int, **more: Any) -> int:

@@ -1,9 +1,12 @@
-import psycopg
-import pytest
-
 from tests.bank import Bank
-from tests.db.functions.calls import apply, call_as
+from tests.db.functions.calls import apply
 from tests.db.functions.schedules import make, plan_all
+from tests.db.functions.workers import WorkerContract
+
+
+class TestSchedulePlanList(WorkerContract):
+    function = "schedule_plan_list"
+    is_write = False
 
 
 def test_schedule_plan_list__new_and_overdue__those_alone(bank: Bank) -> None:
@@ -17,9 +20,3 @@ def test_schedule_plan_list__new_and_overdue__those_alone(bank: Bank) -> None:
     assert row["planned_until"] is None
     plan_all(bank)
     assert bank.rows("schedule_plan_list", "worker") == []
-
-
-def test_schedule_plan_list__another_login__denied(bank: Bank) -> None:
-    for connection in (bank.api, bank.service):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            call_as(connection, "schedule_plan_list")

@@ -7,7 +7,6 @@ from psycopg.types.json import Jsonb
 
 from tests.bank import ANN, Bank
 from tests.db.functions.calls import (
-    call_as,
     check_error,
     give,
     last_row,
@@ -27,6 +26,11 @@ from tests.db.functions.schedules import (
     status_of,
     sweep,
 )
+from tests.db.functions.workers import WorkerContract
+
+
+class TestScheduleSweep(WorkerContract):
+    function = "schedule_sweep"
 
 
 def test_schedule_sweep__due__transferred_once(bank: Bank) -> None:
@@ -299,10 +303,3 @@ def test_schedule_sweep__owners_of_all_classes__each_as_itself(bank: Bank) -> No
     ).fetchall()
     assert {row["principal_id"] for row in paid} == {principal_of(bank, who) for who in owners}
     bank.verify()
-
-
-@pytest.mark.parametrize("login", ["bank_api", "test_service", "bank_authn", "bank_auditor"])
-def test_schedule_sweep__another_login__denied(bank: Bank, login: Any) -> None:
-    for function in ("schedule_sweep", "schedule_plan_list"):
-        with bank.connect(login) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-            call_as(connection, function)

@@ -6,8 +6,16 @@ import pytest
 
 from tests.bank import Bank
 from tests.db.functions.calls import check_error, snapshot
+from tests.db.functions.workers import WorkerContract
 
 ONE, TWO = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+class TestWorkerLead(WorkerContract):
+    function = "worker_lead"
+
+    def arguments(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
+        return {"worker": ONE, "task": "test", "host": "here:1", "every_s": 1, "lease_s": 1}
 
 
 def lead(bank: Bank, worker: uuid.UUID, **more: Any) -> int | None:

@@ -1,5 +1,18 @@
+from typing import Any
+
 from tests.bank import Bank
 from tests.db.functions.test_worker_lead import ONE, TWO, lead, report
+from tests.db.functions.workers import WorkerContract
+
+
+class TestWorkerReport(WorkerContract):
+    function = "worker_report"
+
+    def arguments(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
+        return {"worker": ONE, "task": "test", "fence": 1, "done": 0}
+
+    def test_long_error__request_invalid(self, bank: Bank) -> None:
+        self.refuse(bank, "request_invalid", error="x" * 65)
 
 
 def test_worker_report__runs__counted(bank: Bank) -> None:
