@@ -26,7 +26,9 @@ from api.routes import (
     book,
     calendars,
     customers,
+    exchange,
     health,
+    holds,
     keys,
     mandates,
     me,
@@ -43,6 +45,8 @@ from api.worker.loop import Worker
 ROUTERS = (
     accounts.router,
     transfers.router,
+    holds.router,
+    exchange.router,
     health.router,
     me.router,
     customers.router,

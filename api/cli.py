@@ -14,7 +14,7 @@ from dotenv import load_dotenv
 from rich.markup import escape
 from rich.table import Table
 
-from api import console, doctor, keyring
+from api import console, doctor, keyring, proof
 from api.installation import Installation, RefusedError, open_installation
 from db import demo as demo_bank
 from db import logins
@@ -159,6 +159,26 @@ def examine() -> None:
         table.add_row(f"[{colour[found.level]}]{found.level}[/]", found.subject, escape(found.text))
     console.screen.print(table)
     raise typer.Exit(1 if any(found.level == "fail" for found in findings) else 0)
+
+
+@app.command()
+def verify(
+    whole: Annotated[
+        bool, typer.Option("--all", help="Go on after the first part that does not hold.")
+    ] = False,
+) -> None:
+    """Prove the book from its journal, while it is in use, and say the first deviation.
+
+    PGTELLER_KEY is the key of who asks. Exit code 1: something does not hold.
+    """
+    with explained(), open_installation() as bank:
+        with console.track("proving the book") as advance:
+            findings = proof.verify(bank.admin_url, advance, whole=whole)
+        for found in findings:
+            console.say_error(f"{found.check}: {found.subject}: {found.detail}")
+        if findings:
+            raise typer.Exit(1)
+        console.say_step("the book holds")
 
 
 @key_app.command("create")

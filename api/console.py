@@ -1,10 +1,13 @@
 """What the commands print: for people, and plain text when the output is not a terminal."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 
 # soft_wrap: a command that is broken into two lines cannot be copied.
 screen = Console(soft_wrap=True, highlight=False)
@@ -24,6 +27,28 @@ def say_error(text: str) -> None:
 def say_warning(text: str) -> None:
     """Prints what deserves attention to standard error."""
     errors.print(f"[bold yellow]warning[/bold yellow] {escape(text)}")
+
+
+@contextmanager
+def track(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Shows how far something is: a bar on a terminal, a line for each step elsewhere.
+
+    Args:
+        title: what is being done.
+
+    Yields:
+        What is to be told the next step, how many are done, and how many there are.
+    """
+    if not errors.is_terminal:
+        yield lambda step, done, total: errors.print(
+            f"{title}: {100 * done // total:3} % {escape(step)}".rstrip()
+        )
+        return
+    with Progress(console=errors, transient=True) as progress:
+        task = progress.add_task(title)
+        yield lambda step, done, total: progress.update(
+            task, description=f"{title}: {escape(step)}", completed=done, total=total
+        )
 
 
 def show_welcome(base_url: str, server: str, demo_file: Path | None) -> None:

@@ -20,12 +20,16 @@ from api import keys
 API_PASSWORD = "only-in-tests"
 SERVICE_LOGIN = "test_service"
 STAFF_SCOPES = ["accounts", "customers", "principals", "mandates", "keys", "transfers"]
+STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation"]
 ALL_SCOPES = [f"{noun}:{verb}" for noun in STAFF_SCOPES for verb in ("read", "write")]
-ALL_SCOPES += ["book:verify", "book:suspend"]
-ALL_SCOPES += ["schedules:read", "schedules:write", "calendars:write", "worker:read"]
+ALL_SCOPES += ["book:verify", "book:suspend", "transfers:reverse", "calendars:write"]
+ALL_SCOPES += ["worker:read"]
 AGENT_SCOPES = ["accounts:read", "customers:read", "keys:read", "keys:write", "mandates:read"]
 AGENT_SCOPES += ["mandates:write", "principals:read", "transfers:read", "transfers:write"]
+AGENT_SCOPES += ["transfers:reverse", "products:read", "rates:read"]
 AGENT_SCOPES += ["schedules:read", "schedules:write"]
+SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write", "transfers:reverse"]
+SERVICE_SCOPES += ["schedules:read", "schedules:write"]
 
 ANN, BOB = 1001, 1002
 ACCOUNTS = [
@@ -100,15 +104,14 @@ class Bank:
 
     @cached_property
     def worker(self) -> psycopg.Connection[dict[str, Any]]:
-        """The worker's login."""
+        """The worker's login, which runs what falls due."""
         return self.connect("bank_worker")
 
     def rows(self, function: str, who: str, **arguments: Any) -> list[dict[str, Any]]:
-        """Calls `bank.<function>` as `who`: operator, service, worker, or who has a key."""
-        connection = self.api
-        if who in {"operator", "service", "worker"}:
-            connection = {"operator": self.root}.get(who) or getattr(self, who)
-        else:
+        """Calls `bank.<function>` as `who`: operator, service, worker, or one with a key."""
+        logins = {"operator": "root", "service": "service", "worker": "worker"}
+        connection: psycopg.Connection[dict[str, Any]] = getattr(self, logins.get(who, "api"))
+        if connection is self.api:
             arguments["credential"] = credential_of(who)
         named = sql.SQL(", ").join(
             sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))
@@ -199,8 +202,7 @@ def fill(url: str) -> None:
         if actions:
             write("mandate_create", principal=principal, customer=customer, actions=actions)
     made = write("principal_create", name="service", login=SERVICE_LOGIN,
-                 scopes=["accounts:read", "transfers:read", "transfers:write"],
-                 **{"class": "service"})  # fmt: skip
+                 scopes=SERVICE_SCOPES, **{"class": "service"})  # fmt: skip
     write("mandate_create", principal=int(made["principal_id"]), customer=ANN,
           actions=["read", "debit"])  # fmt: skip
     bank.verify()

@@ -3,6 +3,7 @@ set local row_security = off;
 call deploy.objects_drop();
 drop type bank_private.posted;
 drop type bank_private.posting;
+drop type bank.book_part;
 alter type bank.transfer drop attribute fee;
 alter type bank.transfer drop attribute reversal_ids;
 alter type bank.transfer drop attribute reversed;

@@ -86,10 +86,13 @@ comment on column bank_data.product.is_offered is 'False: no new accounts.';
 comment on column bank_data.product.created_at is 'When the row was made.';
 
 alter table bank_data.account add column product_id bigint;
--- The new column is empty, so there is nothing to look through.
+-- The new column is empty, so there is nothing to look through; that look would be stopped by the
+-- row security of a deployed bank, were it the owner's.
+reset role;
 -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
 alter table bank_data.account add constraint account_product_fk
   foreign key (book_id, product_id) references bank_data.product (book_id, id);
+set local role bank_owner;
 -- squawk-ignore require-concurrent-index-creation
 create index account_product_idx on bank_data.account (product_id, book_id);
 comment on column bank_data.account.product_id is
@@ -246,12 +249,12 @@ insert into bank_data.outcome (code, precedence, http_status, retryable, title, 
   ('line_resolved', 304, 409, false,
    'The external line is matched or resolved already.',
    'Look at the line before changing it.'),
-  ('quote_expired', 306, 409, false,
-   'The quote is no longer in force.',
-   'Ask for a new quote, and execute it before it expires.'),
-  ('quote_used', 307, 409, false,
+  ('quote_used', 306, 409, false,
    'The quote was executed already.',
    'Nothing to do, or ask for a new quote for a second exchange.'),
+  ('quote_expired', 307, 409, false,
+   'The quote is no longer in force.',
+   'Ask for a new quote, and execute it before it expires.'),
   ('transfer_not_reversible', 308, 409, false,
    'This posting cannot be reversed.',
    'Reverse the original transfer; a reversal or an exchange is undone by a new transfer.'),
@@ -319,6 +322,10 @@ comment on type bank.transfer is
   'day it counts from, null = the day of booking; parent_id the transfer it belongs to, such as '
   'that of a fee; hold_id what it captured; reverses_id what it gives back; reversed how much of '
   'it was given back, null = nothing, by reversal_ids; fee what was charged for it.';
+
+create type bank.book_part as (part text, entries bigint);
+comment on type bank.book_part is
+  'A part of the proof of a book, and how many entries it folds, as far as that is known before.';
 
 create type bank_private.posting as (
   item                integer,

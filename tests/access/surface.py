@@ -21,6 +21,7 @@ PURE = {"must"}
 AUTHN = {"session_open"}
 # For the login bank_worker alone: known by its login, so they take no credential.
 WORKER = {
+    "hold_sweep",
     "schedule_plan",
     "schedule_plan_list",
     "schedule_sweep",
@@ -88,7 +89,14 @@ def aim(bank: Bank) -> dict[str, Any]:
     transfer = bank.one(
         "select transfer_id from bank.audit_entry where account_number = 'ACC20001'"
     )
+    hold = bank.call(
+        "hold_place", "bob_agent", from_account="ACC20001", to_account="ACC10001", amount=1
+    )
     return {
+        "base_currency": "EUR",
+        "quote_currency": "USD",
+        "quote": 851,
+        "rate": 1,
         "account_number": "ACC20001",
         "account_numbers": ["ACC20001"],
         "actions": ["read", "debit", "manage"],
@@ -98,6 +106,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "customer": BOB,
         "digest": b"\x01" * 32,
         "from_account": "ACC20001",
+        "hold": int(hold["resource"]["hold_id"]),
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
         "login": "test_thief",
@@ -121,6 +130,8 @@ AIMED: dict[str, dict[str, Any]] = {
     "account_list": {"currency": None},
     "account_open": {"account_number": None},
     "customer_list": {},
+    "hold_capture": {"mandate": None},
+    "hold_place": {"mandate": None},
     "mandate_list": {"principal": None},
     "principal_create": {"customer": None, "login": None},
     "principal_list": {"class": None},
@@ -180,11 +191,8 @@ def strip(fields: Any) -> str:
 
 def callable_by_callers(root: Connection) -> list[Function]:
     """The functions that ask who is calling, and that bank_api and the services may call."""
-    return [
-        function
-        for function in read_surface(root)
-        if function.name not in PUBLIC | PURE | AUTHN | WORKER
-    ]
+    others = PUBLIC | PURE | AUTHN | WORKER
+    return [function for function in read_surface(root) if function.name not in others]
 
 
 def forge(bank: Bank, connection: Connection) -> None:

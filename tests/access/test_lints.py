@@ -25,6 +25,10 @@ SCHEDULE_PLAN = (
     "integer)"
 )
 EXCEPTIONS: dict[str, dict[str, str]] = {
+    "column_lossy_money": dict.fromkeys(
+        ("bank_data.exchange_rate", "bank_data.exchange_quote"),
+        "a rate is an exact decimal and no amount; a CHECK refuses NaN and Infinity",
+    ),
     "column_local_time": dict.fromkeys(
         ("yoyo._yoyo_log", "yoyo._yoyo_migration", "yoyo._yoyo_version", "yoyo.yoyo_lock"), YOYO
     ),
@@ -67,6 +71,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
             ),
             "known by its login; for bank_worker alone",
         ),
+        "bank.hold_sweep(integer,uuid,integer)": "for the login bank_worker alone",
     },
     "unique_global": {"bank_data.outcome": "a reference table, the same for everybody"},
 }

@@ -76,14 +76,22 @@ ALL: dict[str, LiteralString] = {
     "account": "select number from bank_data.account",
     "account_balance": "select account_id from bank_data.account_balance",
     "book": "select id from bank_data.book",
+    "book_account": "select role from bank_data.book_account",
     "credential": "select key_id from bank_data.credential",
     "currency": "select code from bank_data.currency",
     "customer": "select id from bank_data.customer",
+    "exchange": "select quote_id from bank_data.exchange",
+    "exchange_quote": "select id from bank_data.exchange_quote",
+    "exchange_rate": "select id from bank_data.exchange_rate",
+    "exchange_remainder": "select currency from bank_data.exchange_remainder",
+    "hold": "select id from bank_data.hold",
     "journal": "select id from bank_data.journal",
     "mandate": "select id from bank_data.mandate",
     "outcome": "select code from bank_data.outcome",
     "principal": "select id from bank_data.principal",
     "principal_identity": "select subject from bank_data.principal_identity",
+    "product": "select code from bank_data.product",
+    "reversal": "select transfer_id from bank_data.reversal",
     "scope": "select name from bank_data.scope",
 }
 KEYS: dict[str, LiteralString] = {
@@ -94,14 +102,22 @@ KEYS: dict[str, LiteralString] = {
     "account": "number",
     "account_balance": "account_id",
     "book": "id",
+    "book_account": "role",
     "credential": "key_id",
     "currency": "code",
     "customer": "id",
+    "exchange": "quote_id",
+    "exchange_quote": "id",
+    "exchange_rate": "id",
+    "exchange_remainder": "currency",
+    "hold": "id",
     "journal": "id",
     "mandate": "id",
     "outcome": "code",
     "principal": "id",
     "principal_identity": "subject",
+    "product": "code",
+    "reversal": "transfer_id",
     "scope": "name",
 }
 OF_ANN: LiteralString = "select id from bank_data.account where customer_id = 1001"
@@ -151,6 +167,33 @@ NEW_KEY: LiteralString = (
 NEW_MANDATE: LiteralString = (
     "insert into bank_data.mandate (book_id, principal_id, customer_id, actions, expires_at)"
     " values (1, {stranger}, {Ann}, array['read'], 'infinity')"
+)
+NEW_HOLD: LiteralString = (
+    "insert into bank_data.hold (book_id, account_id, customer_id, other_payee_allowed, currency,"
+    " amount, principal_id, expires_at)"
+    " values (1, {ACC10001}, {Ann}, true, 'USD', 1, {ann_agent}, 'infinity')"
+)
+NEW_PRODUCT: LiteralString = (
+    "insert into bank_data.product (book_id, code, name, kind, currency)"
+    " values (1, 'NEW', 'New', 'current', 'USD')"
+)
+NEW_RATE: LiteralString = (
+    "insert into bank_data.exchange_rate"
+    " (book_id, base_currency, quote_currency, rate, principal_id, valid_until)"
+    " values (1, 'EUR', 'USD', 1, {bob_agent}, 'infinity')"
+)
+NEW_QUOTE: LiteralString = (
+    "insert into bank_data.exchange_quote (book_id, principal_id, customer_id, side,"
+    " from_account_id, to_account_id, from_currency, to_currency, from_amount, to_amount, rate_id,"
+    " base_currency, rate, remainder, expires_at)"
+    " values (1, {bob_agent}, 1002, 'sell', {ACC10001}, {CASH-USD}, 'USD', 'EUR', 1, 1, {rate},"
+    " 'EUR', 1, 0, 'infinity')"
+)
+NEW_EXCHANGE: LiteralString = (
+    "insert into bank_data.exchange (book_id, quote_id, principal_id, journal_id,"
+    " debit_transfer_id, credit_transfer_id, from_position_id, to_position_id,"
+    " rounding_account_id, rounding_amount)"
+    " values (1, {quote}, {bob_agent}, 1, 2, 3, 4, 5, 6, 0)"
 )
 SUSPEND_ANN: LiteralString = (
     "update bank_data.customer set status = 'suspended' where id = {Ann} and status = 'active'"
@@ -322,6 +365,30 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         )
     ],
     ("book", "select_reader"): everything("book"),
+    ("book_account", "select_exec"): sights(
+        "book_account",
+        (BOOK, None),
+        (AGENT, None),
+        (ANN_IN_PERSON, None),
+        (STAFF, ALL["book_account"]),
+    ),
+    ("book_account", "insert_exec"): [
+        Deed(
+            "insert into bank_data.book_account (book_id, role, currency, account_id)"
+            " values (1, 'fee_income', 'USD', {CASH-USD})",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("book_account", "update_exec"): [
+        Deed(
+            "update bank_data.book_account set account_id = {CASH-USD} where role = 'suspense'",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("book_account", "select_ledger"): ledger("book_account"),
+    ("book_account", "select_reader"): everything("book_account"),
     ("credential", "select_exec"): sights(
         "credential",
         (BOOK, None),
@@ -380,6 +447,100 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         )
     ],
     ("customer", "select_reader"): everything("customer"),
+    ("exchange", "select_exec"): sights(
+        "exchange",
+        (BOOK, None),
+        (STAFF, None),
+        (ANN_IN_PERSON, None),
+        (BOBS_AGENT, None),
+        (AGENT, ALL["exchange"]),
+        (ANN_BY_MANDATE, ALL["exchange"]),
+    ),
+    ("exchange", "all_ledger"): [
+        *ledger("exchange"),
+        Deed(NEW_EXCHANGE, [BOOK], [NOBODY, OTHER_BOOK]),
+    ],
+    ("exchange", "select_reader"): everything("exchange"),
+    ("exchange_quote", "select_exec"): sights(
+        "exchange_quote",
+        (BOOK, None),
+        (STAFF, None),
+        (ANN_IN_PERSON, None),
+        (
+            AGENT,
+            "select id from bank_data.exchange_quote where principal_id = {ann_agent}",
+        ),
+        (
+            BOBS_AGENT,
+            "select id from bank_data.exchange_quote where principal_id = {bob_agent}",
+        ),
+    ),
+    ("exchange_quote", "insert_exec"): [
+        Deed(NEW_QUOTE, [BOBS_AGENT], [NOBODY, BOOK, AGENT, STAFF, ANN_IN_PERSON, OTHER_BOOK])
+    ],
+    ("exchange_quote", "select_ledger"): ledger("exchange_quote"),
+    ("exchange_quote", "select_reader"): everything("exchange_quote"),
+    ("exchange_rate", "select_exec"): sights(
+        "exchange_rate",
+        (BOOK, ALL["exchange_rate"]),
+        (AGENT, ALL["exchange_rate"]),
+        (ANN_IN_PERSON, ALL["exchange_rate"]),
+    ),
+    ("exchange_rate", "insert_exec"): [
+        Deed(
+            NEW_RATE,
+            [{**BOBS_AGENT, "reach": "feed"}, {**BOBS_AGENT, "reach": "book"}],
+            [NOBODY, BOOK, BOBS_AGENT, STAFF, BOB_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("exchange_rate", "select_reader"): everything("exchange_rate"),
+    ("exchange_remainder", "all_ledger"): [
+        *ledger("exchange_remainder"),
+        Deed(
+            "insert into bank_data.exchange_remainder values (1, 'JPY', 0)",
+            [BOOK],
+            [NOBODY, OTHER_BOOK],
+        ),
+        Deed(
+            "update bank_data.exchange_remainder set remainder = 0.25",
+            [BOOK],
+            [NOBODY, OTHER_BOOK],
+        ),
+    ],
+    ("exchange_remainder", "select_reader"): everything("exchange_remainder"),
+    ("hold", "select_exec"): sights(
+        "hold",
+        (BOOK, None),
+        (STAFF, ALL["hold"]),
+        (AGENT, "select id from bank_data.hold where principal_id = {ann_agent}"),
+        (ANN_IN_PERSON, "select id from bank_data.hold where customer_id = 1001"),
+        (
+            ANN_BY_MANDATE,
+            (
+                "select id from bank_data.hold"
+                " where customer_id = 1001 or principal_id = {ann_agent}"
+            ),
+        ),
+        (
+            ONE_OF_ANN,
+            (
+                "select id from bank_data.hold where principal_id = {ann_agent}"
+                " or account_id = {ACC10001}"
+            ),
+        ),
+        (ACCOUNTS_OF_ANOTHER, "select id from bank_data.hold where principal_id = {ann_agent}"),
+    ),
+    ("hold", "all_ledger"): [
+        *ledger("hold"),
+        Deed(NEW_HOLD, [BOOK], [NOBODY, OTHER_BOOK]),
+        Deed(
+            "update bank_data.hold set status = 'expired', resolved_at = now()"
+            " where account_id = {ACC10001}",
+            [BOOK],
+            [NOBODY, OTHER_BOOK],
+        ),
+    ],
+    ("hold", "select_reader"): everything("hold"),
     ("journal", "select_exec"): sights(
         "journal",
         (BOOK, None),
@@ -488,6 +649,31 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         )
     ],
     ("principal_identity", "select_reader"): everything("principal_identity"),
+    ("product", "select_exec"): sights(
+        "product", (BOOK, ALL["product"]), (AGENT, ALL["product"]), (STAFF, ALL["product"])
+    ),
+    ("product", "insert_exec"): [
+        Deed(NEW_PRODUCT, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK])
+    ],
+    ("product", "update_exec"): [
+        Deed(
+            "update bank_data.product set is_offered = false",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("product", "select_ledger"): ledger("product"),
+    ("product", "select_reader"): everything("product"),
+    ("reversal", "all_ledger"): [
+        *ledger("reversal"),
+        Deed(
+            "insert into bank_data.reversal values (1, 7, 2, 1, array[8])",
+            [BOOK],
+            [NOBODY, OTHER_BOOK],
+        ),
+        Deed("update bank_data.reversal set reversed = reversed + 1", [BOOK], [NOBODY, OTHER_BOOK]),
+    ],
+    ("reversal", "select_reader"): everything("reversal"),
     ("scope", "select_exec"): everything("scope"),
     ("scope", "select_ledger"): everything("scope"),
     ("scope", "select_reader"): everything("scope"),
@@ -520,11 +706,52 @@ def ids(bank: Bank) -> dict[str, Any]:
     add_due(bank, make(bank, "bob_agent", from_account="ACC20001", to_account="ACC10001"), 0)
     lead(bank, ONE)
     digest = "select encode(digest, 'hex') from bank_data.credential where principal_id = %s"
+    bank.root.execute(
+        """
+        insert into bank_data.hold (book_id, account_id, customer_id, other_payee_allowed, currency,
+                                    amount, principal_id, expires_at)
+        select 1, a.id, a.customer_id, true, a.currency, 1, p.id, 'infinity'
+          from (values ('ACC10001', 'service'), ('ACC10003', 'ann'), ('ACC20001', 'ann_agent'))
+               v (number, name)
+          join bank_data.account a on a.number = v.number
+          join bank_data.principal p on p.name = v.name;
+        insert into bank_data.reversal values (1, 1, 9, 2, array[3, 4]);
+        insert into bank_data.product (book_id, code, name, kind, currency)
+        values (1, 'CURRENT', 'Current', 'current', 'USD');
+        insert into bank_data.book_account (book_id, role, currency, account_id)
+        select 1, 'suspense', 'USD', a.id from bank_data.account a where a.number = 'CASH-USD';
+        insert into bank_data.exchange_rate
+               (book_id, base_currency, quote_currency, rate, principal_id, valid_until)
+        select 1, v.currency, 'USD', 1, p.id, 'infinity'
+          from (values ('EUR'), ('JPY')) v (currency), bank_data.principal p
+         where p.name = 'staff';
+        insert into bank_data.exchange_quote (
+          book_id, principal_id, customer_id, side, from_account_id, to_account_id, from_currency,
+          to_currency, from_amount, to_amount, rate_id, base_currency, rate, remainder, expires_at)
+        select 1, p.id, 1001, 'sell', a.id, a.id, 'EUR', 'USD', 1, 1, r.id, 'EUR', 1, 0, 'infinity'
+          from bank_data.principal p, bank_data.account a, bank_data.exchange_rate r
+         where p.name in ('ann_agent', 'bob_agent') and a.number = 'ACC10002'
+           and r.base_currency = 'EUR';
+        insert into bank_data.exchange (
+          book_id, quote_id, principal_id, journal_id, debit_transfer_id, credit_transfer_id,
+          from_position_id, to_position_id, rounding_account_id, rounding_amount)
+        select 1, q.id, q.principal_id, 1, 2, 3, 4, 5, 6, 0
+          from bank_data.exchange_quote q
+          join bank_data.principal p on p.id = q.principal_id and p.name = 'ann_agent';
+        insert into bank_data.exchange_remainder values (1, 'USD', 0.5);
+        """
+    )
     return {
         **bank.principals,
         "Ann": ANN,
         "schedule": schedule,
         "ACC10001": bank.one(ACC10001),
+        "rate": bank.one("select min(id) from bank_data.exchange_rate"),
+        "quote": bank.one(
+            "select id from bank_data.exchange_quote where principal_id = %s",
+            bank.principals["bob_agent"],
+        ),
+        "CASH-USD": bank.one("select id from bank_data.account where number = 'CASH-USD'"),
         "digest": bank.one(digest, bank.principals["bob_agent"]),
         "digest_ann": bank.one(digest, bank.principals["ann_agent"]),
     }

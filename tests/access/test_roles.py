@@ -11,6 +11,8 @@ from tests.access.conftest import denied, log_in
 from tests.access.surface import Connection, forge, read_surface
 from tests.bank import SERVICE_LOGIN, Bank
 from tests.db.functions.schedules import add_due, make
+from tests.db.functions.exchanges import execute, quote_for
+from tests.db.functions.exchanges import prepare as prepare_exchange
 
 LOGINS = ("bank_api", "bank_authn", "bank_worker", "bank_auditor", SERVICE_LOGIN)
 # What is tried on every table. {table} and {column} are filled in.
@@ -185,6 +187,10 @@ def test_public__fresh_login_let_in__calls_nothing(bank: Bank, fresh_login: str)
 
 
 def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
+    hold = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1}
+    assert bank.call("hold_place", "ann", **hold)["outcome"] == "applied"
+    prepare_exchange(bank)
+    execute(bank, quote_for(bank, "ANN-EUR", "ANN-USD", 100))
     views = bank.root.execute(
         "select relname from pg_class where relnamespace = 'bank'::regnamespace and relkind = 'v'"
     ).fetchall()
@@ -246,13 +252,19 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "account": {"SELECT"},
         "account_balance": {"SELECT"},
         "book": {"SELECT"},
+        "book_account": {"SELECT", "INSERT"},
         "credential": {"SELECT", "INSERT"},
         "currency": {"SELECT"},
         "customer": {"SELECT", "INSERT"},
+        "exchange": {"SELECT"},
+        "exchange_quote": {"SELECT", "INSERT"},
+        "exchange_rate": {"SELECT", "INSERT"},
+        "hold": {"SELECT"},
         "mandate": {"SELECT", "INSERT"},
         "outcome": {"SELECT"},
         "principal": {"SELECT", "INSERT"},
         "principal_identity": {"SELECT", "INSERT"},
+        "product": {"SELECT", "INSERT"},
         "scope": {"SELECT"},
         "calendar": {"SELECT", "INSERT"},
         "schedule": {"SELECT", "INSERT"},
@@ -262,23 +274,38 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
     "bank_ledger": {
         "account": {"SELECT", "INSERT"},
         "account_balance": {"SELECT", "INSERT"},
+        "book_account": {"SELECT"},
         "currency": {"SELECT"},
+        "exchange": {"SELECT", "INSERT"},
+        "exchange_quote": {"SELECT"},
+        "exchange_remainder": {"SELECT", "INSERT"},
+        "hold": {"SELECT", "INSERT"},
         "journal": {"SELECT", "INSERT"},
         "outcome": {"SELECT"},
         "principal": {"SELECT"},
+        "product": {"SELECT"},
+        "reversal": {"SELECT", "INSERT"},
         "scope": {"SELECT"},
     },
     "bank_reader": {
         "account": {"SELECT"},
         "account_balance": {"SELECT"},
         "book": {"SELECT"},
+        "book_account": {"SELECT"},
         "currency": {"SELECT"},
         "customer": {"SELECT"},
+        "exchange": {"SELECT"},
+        "exchange_quote": {"SELECT"},
+        "exchange_rate": {"SELECT"},
+        "exchange_remainder": {"SELECT"},
+        "hold": {"SELECT"},
         "journal": {"SELECT"},
         "mandate": {"SELECT"},
         "outcome": {"SELECT"},
         "principal": {"SELECT"},
         "principal_identity": {"SELECT"},
+        "product": {"SELECT"},
+        "reversal": {"SELECT"},
         "scope": {"SELECT"},
         "calendar": {"SELECT"},
         "schedule": {"SELECT"},
@@ -290,6 +317,7 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
 COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
     "bank_exec": {
         ("book", "UPDATE"): {"status"},
+        ("book_account", "UPDATE"): {"account_id"},
         ("credential", "UPDATE"): {"revoked_at"},
         ("customer", "UPDATE"): {"status"},
         ("mandate", "UPDATE"): {"revoked_at"},
@@ -319,10 +347,14 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
             "failed_at",
             "error",
         },
+        ("product", "UPDATE"): {"name", "overdraft_limit", "dormant_after", "is_offered"},
     },
     "bank_ledger": {
         ("account", "UPDATE"): {"closed_at"},
-        ("account_balance", "UPDATE"): {"posted", "version", "debit_open", "credit_open"},
+        ("account_balance", "UPDATE"): {"posted", "held", "version", "debit_open", "credit_open"},
+        ("exchange_remainder", "UPDATE"): {"remainder"},
+        ("hold", "UPDATE"): {"status", "captured_amount", "resolved_at", "transfer_id"},
+        ("reversal", "UPDATE"): {"reversed", "reversal_ids"},
     },
     "bank_reader": {},
 }
@@ -389,6 +421,13 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_exec", "delete from bank_data.journal"),
     ("bank_exec", "truncate bank_data.journal"),
     ("bank_exec", "update bank_data.account_balance set posted = 1"),
+    ("bank_exec", "update bank_data.hold set status = 'released'"),
+    ("bank_exec", "update bank_data.product set currency = 'EUR'"),
+    ("bank_exec", "update bank_data.exchange_rate set rate = 1"),
+    ("bank_exec", "delete from bank_data.exchange_rate"),
+    ("bank_exec", "update bank_data.exchange_quote set expires_at = 'infinity'"),
+    ("bank_exec", "insert into bank_data.exchange default values"),
+    ("bank_exec", "select from bank_data.exchange_remainder"),
     ("bank_exec", "update bank_data.mandate set expires_at = 'infinity'"),
     ("bank_exec", "update bank_data.credential set scopes = '{}'"),
     ("bank_exec", "update bank_data.credential set digest = ''"),
@@ -403,7 +442,15 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_ledger", "truncate bank_data.journal"),
     ("bank_ledger", "update bank_data.account_balance set floor_amount = -1"),
     ("bank_ledger", "update bank_data.account_balance set customer_id = 1"),
-    ("bank_ledger", "update bank_data.account_balance set held = 0"),
+    ("bank_ledger", "update bank_data.hold set amount = 1"),
+    ("bank_ledger", "update bank_data.hold set expires_at = 'infinity'"),
+    ("bank_ledger", "delete from bank_data.hold"),
+    ("bank_ledger", "update bank_data.exchange set rounding_amount = 1"),
+    ("bank_ledger", "delete from bank_data.exchange"),
+    ("bank_ledger", "delete from bank_data.exchange_remainder"),
+    ("bank_ledger", "update bank_data.exchange_quote set to_amount = 1"),
+    ("bank_ledger", "update bank_data.reversal set amount = 1"),
+    ("bank_ledger", "delete from bank_data.reversal"),
     ("bank_ledger", "update bank_data.account set customer_id = 1"),
     ("bank_ledger", "update bank_data.account set number = 'X'"),
     ("bank_ledger", "update bank_data.account set exponent = 0"),

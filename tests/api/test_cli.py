@@ -282,3 +282,25 @@ def test_doctor__file_others_may_read__fails(home: Path, url: str) -> None:
     assert [finding.level for finding in doctor.examine_files(bank)] == ["fail"]
     bank.demo_file.chmod(0o600)
     assert [finding.level for finding in doctor.examine_files(bank)] == ["ok"]
+
+
+@pytest.mark.usefixtures("home")
+def test_verify__empty_bank__holds() -> None:
+    result = run("verify")
+    assert (result.exit_code, result.stdout) == (0, "· the book holds\n")
+    assert "100 %" in result.stderr
+
+
+@pytest.mark.usefixtures("home")
+def test_verify__altered_balance__exit_1_and_named(url: str) -> None:
+    assert run("demo").exit_code == 0
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "update bank_data.account_balance b set posted = posted + 1"
+            "  from bank_data.account a where a.id = b.account_id and a.number = 'ACC10001'"
+        )
+    first, whole = run("verify"), run("verify", "--all")
+    assert (first.exit_code, whole.exit_code) == (1, 1)
+    assert "balance: ACC10001" in first.stderr
+    assert "zero: USD" not in first.stderr
+    assert "zero: USD" in whole.stderr

@@ -1,6 +1,8 @@
 -- Proves the book from its journal, online, from one snapshot: one row for each thing that does not
--- hold, none when all is well.
+-- hold, none when all is well. Locks nothing. On a large book part after part, in one transaction
+-- of repeatable reads: `pgteller verify` does that.
 create or replace function bank.book_verify(
+  part       text default null,
   credential bytea default null,
   book       integer default 1
 )
@@ -20,17 +22,21 @@ as $fn$
 declare
   v_caller bank_private.caller;
 begin
+  if part !~ '^(account|journal|hold|reversal|exchange|balance:[0-9]{1,18}-[0-9]{1,18})$' then
+    perform bank_private.error_raise('request_invalid', 'part must be one of book_verify_parts.');
+  end if;
   v_caller := bank_private.caller_enter(book, credential, 'book:verify', false);
   if not v_caller.is_staff then
     perform bank_private.error_raise('staff_only');
   end if;
-  return query select f.* from bank_private.book_prove(book) f;
+  return query select f.* from bank_private.book_prove(book, part) f;
 end
 $fn$;
 comment on function bank.book_verify is
-  'Proves balances, running balances, versions, zero sums per currency and the form of every '
-  'journal row. credential: sha256 of the key, null for a trusted service; book: accounting book. '
-  'Result: rows of bank.finding, none when the book holds. Errors: unauthenticated, '
+  'Proves balances, running balances, versions, zero sums per currency, holds, reversals and the '
+  'form of every journal row. part: one of bank.book_verify_parts, null = everything; credential: '
+  'sha256 of the key, null for a trusted service; book: accounting book. Result: rows of '
+  'bank.finding, none when the book holds. Errors: request_invalid, unauthenticated, '
   'principal_suspended, scope_missing, staff_only.';
 alter function bank.book_verify owner to bank_exec;
 revoke all on function bank.book_verify from public;

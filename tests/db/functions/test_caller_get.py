@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.bank import AGENT_SCOPES, ALL_SCOPES, ANN, BOB, Bank, key_of
+from tests.bank import AGENT_SCOPES, ALL_SCOPES, ANN, BOB, SERVICE_SCOPES, Bank, key_of
 from tests.db.functions.calls import NOT_IN_FORCE, give, principal_of, set_mandate
 from tests.db.functions.reads import ReadContract
 
@@ -21,8 +21,8 @@ class TestCallerGet(ReadContract):
         ("ann_agent", "agent", None, AGENT_SCOPES),
         ("ann", "customer", ANN, [*AGENT_SCOPES, "accounts:write"]),
         ("staff", "human", None, ALL_SCOPES),
-        ("service", "service", None, ["accounts:read", "transfers:read", "transfers:write"]),
-        ("operator", "service", None, ALL_SCOPES),
+        ("service", "service", None, SERVICE_SCOPES),
+        ("operator", "service", None, [*ALL_SCOPES, "worker:run"]),
     ],
 )
 def test_caller_get__class__itself(

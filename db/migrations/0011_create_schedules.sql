@@ -1,6 +1,6 @@
 -- Scheduled and recurring transfers, calendars of business days, and what the worker says about
 -- itself.
--- depends: 0008_alter_ledger
+-- depends: 0010_create_exchange
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';
