@@ -29,18 +29,20 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         ("bank_data.exchange_rate", "bank_data.exchange_quote"),
         "a rate is an exact decimal and no amount; a CHECK refuses NaN and Infinity",
     ),
-    "column_local_time": dict.fromkeys(
-        ("yoyo._yoyo_log", "yoyo._yoyo_migration", "yoyo._yoyo_version", "yoyo.yoyo_lock"), YOYO
-    ),
+    "column_local_time": {
+        **dict.fromkeys(
+            ("yoyo._yoyo_log", "yoyo._yoyo_migration", "yoyo._yoyo_version", "yoyo.yoyo_lock"), YOYO
+        ),
+        **dict.fromkeys(
+            ("bank_data.schedule", "bank_data.schedule_due"),
+            "of clocks whose zone the schedule names: that is what recurs",
+        ),
+    },
     "key_narrow": {
         "bank_data.book": "books are few: a bank, a branch, a tenant",
         "yoyo._yoyo_version": YOYO,
         "yoyo.yoyo_lock": YOYO,
     },
-    "column_local_time": dict.fromkeys(
-        ("bank_data.schedule", "bank_data.schedule_due"),
-        "of clocks whose zone the schedule names: that is what recurs",
-    ),
     "function_polymorphic": {
         "bank.must(anyelement)": "refuses every type but two before it looks at the value"
     },

@@ -10,9 +10,9 @@ from psycopg import sql
 from tests.access.conftest import denied, log_in
 from tests.access.surface import Connection, forge, read_surface
 from tests.bank import SERVICE_LOGIN, Bank
-from tests.db.functions.schedules import add_due, make
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.schedules import add_due, make
 
 LOGINS = ("bank_api", "bank_authn", "bank_worker", "bank_auditor", SERVICE_LOGIN)
 # What is tried on every table. {table} and {column} are filled in.

@@ -14,10 +14,10 @@ import pytest
 from psycopg import sql
 
 from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
-from tests.db.functions.schedules import make, status_of
-from tests.db.functions.test_worker_lead import ONE, lead
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
+from tests.db.functions.schedules import make, status_of
+from tests.db.functions.test_worker_lead import ONE, lead
 
 GATE: LiteralString = "bank_private.account_enter"
 OWNER: LiteralString = "(caller.is_staff or a.customer_id = v_owner)"

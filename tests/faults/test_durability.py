@@ -10,10 +10,10 @@ from psycopg.rows import dict_row
 from tests.access.surface import WORKER
 from tests.api.conftest import login_url
 from tests.bank import Bank, credential_of
-from tests.db.functions.schedules import add_due, make
-from tests.db.functions.test_worker_lead import ONE, lead
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
+from tests.db.functions.schedules import add_due, make
+from tests.db.functions.test_worker_lead import ONE, lead
 
 SETTING = "select current_setting('synchronous_commit') as value"
 WRITES: dict[str, dict[str, Any]] = {

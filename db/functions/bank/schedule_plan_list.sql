@@ -18,6 +18,9 @@ as $fn$
 declare
   v_caller bank_private.caller;
 begin
+  if batch is null or batch not between 1 and 10000 then
+    perform bank_private.error_raise('request_invalid', 'batch must be 1 to 10000.');
+  end if;
   v_caller := bank_private.worker_enter(book, false);
   return query
     select s.id, s.starts_at, s.time_zone, s.recurrence, s.adjustment, k.weekend, k.holidays,
@@ -30,9 +33,9 @@ begin
 end
 $fn$;
 comment on function bank.schedule_plan_list is
-  'What the dates of schedules are to be computed from. batch: at most so many; book: accounting '
-  'book. Result: rows of bank.schedule_rule. Errors: unauthenticated, principal_suspended, '
-  'scope_missing.';
+  'What the dates of schedules are to be computed from. batch: at most so many, 1 to 10000; '
+  'book: accounting book. Result: rows of bank.schedule_rule. Errors: request_invalid, '
+  'unauthenticated, principal_suspended, scope_missing.';
 alter function bank.schedule_plan_list owner to bank_exec;
 revoke all on function bank.schedule_plan_list from public;
 grant execute on function bank.schedule_plan_list to bank_worker;

@@ -32,6 +32,9 @@ declare
   v_result   record;
   v_count    integer := 0;
 begin
+  if batch is null or batch not between 1 and 10000 then
+    perform bank_private.error_raise('request_invalid', 'batch must be 1 to 10000.');
+  end if;
   v_worker := bank_private.worker_enter(book, true);
   request_id := coalesce(request_id, gen_random_uuid());
   while v_count < batch loop
@@ -91,10 +94,10 @@ begin
 end
 $fn$;
 comment on function bank.schedule_sweep is
-  'Executes due dates of schedules. batch: at most so many; request_id: the id to record, null = '
-  'a new one; book: accounting book. Result: how many were executed, refused or skipped; repeat '
-  'while it is more than 0. Errors: unauthenticated, book_suspended, principal_suspended, '
-  'scope_missing.';
+  'Executes due dates of schedules. batch: at most so many, 1 to 10000; request_id: the id to '
+  'record, null = a new one; book: accounting book. Result: how many were executed, refused or '
+  'skipped; repeat while it is more than 0. Errors: request_invalid, unauthenticated, '
+  'book_suspended, principal_suspended, scope_missing.';
 alter function bank.schedule_sweep owner to bank_exec;
 revoke all on function bank.schedule_sweep from public;
 grant execute on function bank.schedule_sweep to bank_worker;

@@ -8,6 +8,10 @@ class TestSchedulePlanList(WorkerContract):
     function = "schedule_plan_list"
     is_write = False
 
+    def test_bad_batch__request_invalid(self, bank: Bank) -> None:
+        for batch in (0, -1, 10001, None):
+            self.refuse(bank, "request_invalid", batch=batch)
+
 
 def test_schedule_plan_list__new_and_overdue__those_alone(bank: Bank) -> None:
     apply(bank, "calendar_set", "staff", calendar="DE", name="D", holidays=["2027-01-01"])

@@ -32,6 +32,10 @@ from tests.db.functions.workers import WorkerContract
 class TestScheduleSweep(WorkerContract):
     function = "schedule_sweep"
 
+    def test_bad_batch__request_invalid(self, bank: Bank) -> None:
+        for batch in (0, -1, 10001, None):
+            self.refuse(bank, "request_invalid", batch=batch)
+
 
 def test_schedule_sweep__due__transferred_once(bank: Bank) -> None:
     schedule = make(bank, memo="rent", metadata=Jsonb({"a": 1}), end_to_end_id="E2E")
