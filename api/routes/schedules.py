@@ -35,7 +35,7 @@ Adjustment = Literal["none", "following", "preceding", "modified_following"]
 Missed = Literal["catch_up", "skip"]
 Status = Literal["active", "paused", "ended", "cancelled"]
 DueStatus = Literal["planned", "done", "failed", "skipped"]
-LOCAL_SCHEMA = {"type": "string", "pattern": r"^[0-9-]{10}T[0-9:]{8}$"}
+LOCAL_SCHEMA = {"type": "string", "pattern": r"^[0-9-]{10}T[0-9:]{8}([.][0-9]{1,6})?$"}
 LocalTimeInput = Annotated[datetime, BeforeValidator(read_local_time), WithJsonSchema(LOCAL_SCHEMA)]
 LocalTime = Annotated[datetime, WithJsonSchema(LOCAL_SCHEMA)]
 

@@ -3,7 +3,7 @@
 create or replace function bank.calendar_set(
   calendar        text,
   name            text,
-  weekend         integer[] default array[6, 7],
+  weekend         integer[] default null,
   holidays        date[] default '{}',
   idempotency_key text default null,
   credential      bytea default null,
@@ -27,7 +27,7 @@ declare
   v_holidays date[];
   v_id       bigint;
 begin
-  if num_nulls(calendar, name, weekend, holidays) > 0
+  if num_nulls(calendar, name, holidays) > 0
      or calendar !~ '^[A-Z0-9][A-Z0-9-]{1,33}$' then
     perform bank_private.error_raise('request_invalid',
       'calendar must have 2 to 34 capital letters, digits and dashes; name is required.');
@@ -42,7 +42,8 @@ begin
     perform bank_private.error_raise('request_invalid', 'holidays must be at most 1000 dates.');
   end if;
   perform bank_private.text_check('name', name, 200);
-  weekend    := array(select distinct w from unnest(weekend) w order by w);
+  weekend    := array(
+    select distinct w from unnest(coalesce(weekend, array[6, 7])) w order by w);
   v_holidays := array(select distinct h from unnest(holidays) h order by h);
   v_call := bank_private.call_enter(
     book, credential, 'calendar_set', 'calendars:write', idempotency_key,
@@ -81,11 +82,11 @@ $fn$;
 comment on function bank.calendar_set is
   'Sets a calendar. calendar: 2 to 34 capital letters, digits and dashes; name: up to 200 '
   'characters; weekend: days of the week without business, 1 = Monday to 7 = Sunday, at most '
-  'six; holidays: at most 1000 further days, in place of those before; idempotency_key: repeat '
-  'with it after any doubt; credential: sha256 of the key, null for a trusted service; '
-  'request_id: the id to record, null = a new one; book: accounting book. Result: bank.receipt '
-  'with the calendar. Outcomes: applied, idempotency_key_reused, book_suspended, '
-  'principal_suspended, scope_missing, staff_only. Errors: request_invalid, '
+  'six, null = Saturday and Sunday; holidays: at most 1000 further days, in place of those '
+  'before; idempotency_key: repeat with it after any doubt; credential: sha256 of the key, null '
+  'for a trusted service; request_id: the id to record, null = a new one; book: accounting book. '
+  'Result: bank.receipt with the calendar. Outcomes: applied, idempotency_key_reused, '
+  'book_suspended, principal_suspended, scope_missing, staff_only. Errors: request_invalid, '
   'idempotency_key_invalid, unauthenticated.';
 alter function bank.calendar_set owner to bank_exec;
 revoke all on function bank.calendar_set from public;

@@ -45,7 +45,6 @@ def test_calendar_set__again__replaced(bank: Bank) -> None:
         {"weekend": [8]},
         {"weekend": [1, 2, 3, 4, 5, 6, 7]},
         {"weekend": [None]},
-        {"weekend": None},
         {"holidays": None},
         {"holidays": [None]},
         {"holidays": ["infinity"]},
