@@ -31,6 +31,8 @@ TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LOCAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 # ISO 8601 without years and months, which have no fixed length.
 DURATION = re.compile(
     r"P(?!$)(?:(?P<weeks>[0-9]{1,6})W|(?:(?P<days>[0-9]{1,6})D)?"
@@ -95,6 +97,34 @@ def read_time(value: object) -> datetime:
         except (ValueError, OverflowError):
             pass
     raise PydanticCustomError("time_invalid", "not a time")
+
+
+def read_local_time(value: object) -> datetime:
+    """A time without an offset, of clocks that are named beside it.
+
+    Raises:
+        PydanticCustomError: time_invalid.
+    """
+    if isinstance(value, str) and LOCAL_TIME.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value.upper())
+        except ValueError:
+            pass
+    raise PydanticCustomError("time_invalid", "not a local time")
+
+
+def read_date(value: object) -> date:
+    """A date (RFC 3339, full-date).
+
+    Raises:
+        PydanticCustomError: date_invalid.
+    """
+    if isinstance(value, str) and DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("date_invalid", "not a date")
 
 
 def read_duration(value: object) -> timedelta:

@@ -82,6 +82,25 @@ class Settings(BaseSettings):
         description="Font files (TrueType, OpenType) for PDF statements, for scripts that the "
         "bundled ones lack; a JSON list of paths.",
     )
+    worker: bool = Field(
+        default=True,
+        description="Run the worker inside the API's processes, if worker_database_url is set.",
+    )
+    worker_database_url: SecretStr | None = Field(
+        default=None, description="Login bank_worker, for what falls due: schedules, expiries."
+    )
+    worker_lease: int = Field(
+        default=60,
+        ge=1,
+        le=1800,
+        description="How long after a worker has fallen silent another one takes over a task.",
+    )
+    worker_interval: int = Field(
+        default=86400,
+        ge=1,
+        description="Longest pause between two runs of a task; tasks have shorter ones of their "
+        "own.",
+    )
 
     oidc_issuer: str | None = Field(default=None, description="iss, compared exactly.")
     oidc_audience: str | None = Field(default=None, description="aud that must be present.")

@@ -74,6 +74,18 @@ ALTER TYPE bank.book_part OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.book_part IS 'A part of the proof of a book, and how many entries it folds, as far as that is known before.';
 
+CREATE TYPE bank.calendar AS (
+	calendar text,
+	name text,
+	weekend integer[],
+	holidays date[],
+	updated_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.calendar OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.calendar IS 'A calendar of business days. weekend: days of the week without business, 1 = Monday to 7 = Sunday; holidays: further ones.';
+
 CREATE TYPE bank.caller AS (
 	book_id integer,
 	book_name text,
@@ -382,6 +394,69 @@ ALTER TYPE bank.release OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.release IS 'The newest deployed release of functions and policies.';
 
+CREATE TYPE bank.schedule AS (
+	schedule_id bigint,
+	status text,
+	principal_id bigint,
+	customer_id bigint,
+	mandate_id bigint,
+	from_account text,
+	to_account text,
+	amount numeric,
+	currency text,
+	up_to boolean,
+	memo text,
+	metadata jsonb,
+	end_to_end_id text,
+	start_at timestamp without time zone,
+	time_zone text,
+	recurrence text,
+	calendar text,
+	adjustment text,
+	missed text,
+	retries integer,
+	retry_pause_minutes integer,
+	next_due_at timestamp with time zone,
+	problem text,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.schedule OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.schedule IS 'A scheduled transfer. start_at is a local time of time_zone; recurrence an RRULE of RFC 5545, null = once; next_due_at the next planned date, null until the worker has planned one; problem the code of what keeps it from being planned. memo, metadata and end_to_end_id are untrusted text from outside.';
+
+CREATE TYPE bank.schedule_due AS (
+	schedule_id bigint,
+	occurrence timestamp without time zone,
+	due_at timestamp with time zone,
+	status text,
+	attempts integer,
+	next_attempt_at timestamp with time zone,
+	transfer_id bigint,
+	outcome text,
+	facts jsonb,
+	resolved_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.schedule_due OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.schedule_due IS 'A date of a schedule. occurrence: the local time the rule gives; due_at: when it is executed; status: planned, done, failed or skipped; outcome: the code of the last attempt; of a skipped one missed, paused or cancelled.';
+
+CREATE TYPE bank.schedule_rule AS (
+	schedule_id bigint,
+	start_at timestamp without time zone,
+	time_zone text,
+	recurrence text,
+	adjustment text,
+	weekend integer[],
+	holidays date[],
+	planned_until timestamp without time zone,
+	plan_at timestamp with time zone
+);
+ALTER TYPE bank.schedule_rule OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.schedule_rule IS 'What the dates of a schedule are computed from: those after planned_until are missing. plan_at says which state of the schedule this is.';
+
 CREATE TYPE bank.spending AS (
 	currency text,
 	bucket text,
@@ -475,6 +550,25 @@ CREATE TYPE bank.transfer AS (
 ALTER TYPE bank.transfer OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.transfer IS 'A transfer, applied or refused. balance, available and version are those of the debited account after it, and null for whoever may not see that account. A refused one has no transfer_id; facts are the values behind the refusal, hint says what to do next. memo and metadata are untrusted text from outside. kind is the function that made it; value_date the day it counts from, null = the day of booking; parent_id the transfer it belongs to, such as that of a fee; hold_id what it captured; reverses_id what it gives back; reversed how much of it was given back, null = nothing, by reversal_ids; fee what was charged for it.';
+
+CREATE TYPE bank.worker_task AS (
+	task text,
+	worker_id uuid,
+	host text,
+	fence bigint,
+	every_s integer,
+	led_until timestamp with time zone,
+	beat_at timestamp with time zone,
+	finished_at timestamp with time zone,
+	done bigint,
+	failures integer,
+	failed_at timestamp with time zone,
+	error text,
+	is_overdue boolean
+);
+ALTER TYPE bank.worker_task OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.worker_task IS 'A task of the worker. beat_at: when its leader was last heard of; finished_at: its last good run; done: items so far; failures: failed runs since; is_overdue: no good run for three intervals and a minute.';
 
 CREATE TYPE bank_private.bulk_item AS (
 	item integer,
@@ -667,6 +761,148 @@ COMMENT ON COLUMN bank_data.product_interest.capitalised IS 'When interest is bo
 COMMENT ON COLUMN bank_data.product_interest.principal_id IS 'Who set them.';
 
 COMMENT ON COLUMN bank_data.product_interest.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.schedule (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    mandate_id bigint,
+    from_account_id bigint NOT NULL,
+    to_account_id bigint NOT NULL,
+    currency text NOT NULL COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    up_to boolean NOT NULL,
+    memo text,
+    metadata jsonb,
+    end_to_end_id text,
+    starts_at timestamp without time zone NOT NULL,
+    time_zone text NOT NULL COLLATE pg_catalog."C",
+    recurrence text COLLATE pg_catalog."C",
+    calendar_id bigint,
+    adjustment text NOT NULL COLLATE pg_catalog."C",
+    missed text NOT NULL COLLATE pg_catalog."C",
+    retries integer NOT NULL,
+    retry_pause_minutes integer NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL COLLATE pg_catalog."C",
+    problem text COLLATE pg_catalog."C",
+    planned_until timestamp without time zone,
+    plan_at timestamp with time zone,
+    resumed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT schedule_adjustment_calendar CHECK (((calendar_id IS NOT NULL) OR (adjustment = 'none'::text))),
+    CONSTRAINT schedule_adjustment_known CHECK ((adjustment = ANY (ARRAY['none'::text, 'following'::text, 'preceding'::text, 'modified_following'::text]))),
+    CONSTRAINT schedule_amount_range CHECK (((amount >= 1) AND (amount <= '999999999999999999'::bigint))),
+    CONSTRAINT schedule_missed_known CHECK ((missed = ANY (ARRAY['catch_up'::text, 'skip'::text]))),
+    CONSTRAINT schedule_recurrence_length CHECK (((length(recurrence) >= 1) AND (length(recurrence) <= 255))),
+    CONSTRAINT schedule_retries_range CHECK (((retries >= 0) AND (retries <= 100))),
+    CONSTRAINT schedule_retry_pause_range CHECK (((retry_pause_minutes >= 1) AND (retry_pause_minutes <= 10080))),
+    CONSTRAINT schedule_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text, 'cancelled'::text])))
+);
+ALTER TABLE ONLY bank_data.schedule FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.schedule OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.schedule IS 'A transfer that was asked for once and is made on one day or many, each time with the rights its owner has on that day.';
+
+COMMENT ON COLUMN bank_data.schedule.id IS 'Public number of the schedule.';
+
+COMMENT ON COLUMN bank_data.schedule.principal_id IS 'The owner: in whose name it pays.';
+
+COMMENT ON COLUMN bank_data.schedule.customer_id IS 'The owner of the debited account, copied for row security.';
+
+COMMENT ON COLUMN bank_data.schedule.mandate_id IS 'The mandate that was named; null = any in force on the day.';
+
+COMMENT ON COLUMN bank_data.schedule.from_account_id IS 'The debited account.';
+
+COMMENT ON COLUMN bank_data.schedule.to_account_id IS 'The credited account.';
+
+COMMENT ON COLUMN bank_data.schedule.currency IS 'ISO 4217, that of both accounts.';
+
+COMMENT ON COLUMN bank_data.schedule.amount IS 'Minor units, each time.';
+
+COMMENT ON COLUMN bank_data.schedule.up_to IS 'True: as much as is available, at most the amount.';
+
+COMMENT ON COLUMN bank_data.schedule.memo IS 'Untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.schedule.metadata IS 'Untrusted JSON object from outside.';
+
+COMMENT ON COLUMN bank_data.schedule.end_to_end_id IS 'ISO 20022 end-to-end id, untrusted.';
+
+COMMENT ON COLUMN bank_data.schedule.starts_at IS 'The first date and time it may fall due, on the clocks of its time zone.';
+
+COMMENT ON COLUMN bank_data.schedule.time_zone IS 'IANA name, such as Europe/Berlin.';
+
+COMMENT ON COLUMN bank_data.schedule.recurrence IS 'RRULE of RFC 5545 without its name; null = once.';
+
+COMMENT ON COLUMN bank_data.schedule.calendar_id IS 'Its business days; null = every day is one.';
+
+COMMENT ON COLUMN bank_data.schedule.adjustment IS 'What happens to a date that is no business day (ISDA): none, following, preceding, modified_following.';
+
+COMMENT ON COLUMN bank_data.schedule.missed IS 'What happens when several dates are overdue: catch_up = all are executed; skip = the newest.';
+
+COMMENT ON COLUMN bank_data.schedule.retries IS 'How often a refused payment is tried again.';
+
+COMMENT ON COLUMN bank_data.schedule.retry_pause_minutes IS 'Minutes between two tries.';
+
+COMMENT ON COLUMN bank_data.schedule.status IS 'active, paused, ended (nothing is left to do) or cancelled.';
+
+COMMENT ON COLUMN bank_data.schedule.problem IS 'Code of what keeps it from being planned; it is paused then. Null = nothing.';
+
+COMMENT ON COLUMN bank_data.schedule.planned_until IS 'Every date up to here, before adjustment, has its row in schedule_due; local time.';
+
+COMMENT ON COLUMN bank_data.schedule.plan_at IS 'When the worker looks for further dates; null = there are none.';
+
+COMMENT ON COLUMN bank_data.schedule.resumed_at IS 'When it was last resumed: dates up to then are skipped.';
+
+COMMENT ON COLUMN bank_data.schedule.created_at IS 'When it was made.';
+
+CREATE TABLE bank_data.schedule_due (
+    book_id integer NOT NULL,
+    schedule_id bigint NOT NULL,
+    occurrence timestamp without time zone NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    status text DEFAULT 'planned'::text NOT NULL COLLATE pg_catalog."C",
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    transfer_id bigint,
+    outcome text COLLATE pg_catalog."C",
+    facts jsonb,
+    resolved_at timestamp with time zone,
+    CONSTRAINT schedule_due_done_whole CHECK (((status = 'done'::text) = (transfer_id IS NOT NULL))),
+    CONSTRAINT schedule_due_planned_ahead CHECK (((status = 'planned'::text) OR (next_attempt_at IS NULL))),
+    CONSTRAINT schedule_due_resolved_once CHECK (((status = 'planned'::text) = (resolved_at IS NULL))),
+    CONSTRAINT schedule_due_status_known CHECK ((status = ANY (ARRAY['planned'::text, 'done'::text, 'failed'::text, 'skipped'::text])))
+);
+ALTER TABLE ONLY bank_data.schedule_due FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.schedule_due OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.schedule_due IS 'One date of a schedule. Its key, the date before adjustment, is what it can be executed once for, whatever happens to calendars, clocks and workers.';
+
+COMMENT ON COLUMN bank_data.schedule_due.schedule_id IS 'Of which schedule.';
+
+COMMENT ON COLUMN bank_data.schedule_due.occurrence IS 'The date and time the rule gives, on the clocks of the schedule''s time zone, not adjusted.';
+
+COMMENT ON COLUMN bank_data.schedule_due.principal_id IS 'The owner of the schedule, copied for row security.';
+
+COMMENT ON COLUMN bank_data.schedule_due.customer_id IS 'The owner of the debited account, copied for row security.';
+
+COMMENT ON COLUMN bank_data.schedule_due.due_at IS 'When it is executed: adjusted to business days, then taken from the local clocks.';
+
+COMMENT ON COLUMN bank_data.schedule_due.status IS 'planned, done, failed (refused for good) or skipped.';
+
+COMMENT ON COLUMN bank_data.schedule_due.attempts IS 'How often it was tried.';
+
+COMMENT ON COLUMN bank_data.schedule_due.next_attempt_at IS 'When it is tried next; null = never, or the schedule is paused.';
+
+COMMENT ON COLUMN bank_data.schedule_due.transfer_id IS 'The transfer it became, a journal id.';
+
+COMMENT ON COLUMN bank_data.schedule_due.outcome IS 'A code of bank_data.outcome, of the last attempt; of a skipped date missed, paused or cancelled; null = not tried.';
+
+COMMENT ON COLUMN bank_data.schedule_due.facts IS 'The values behind a refusal.';
+
+COMMENT ON COLUMN bank_data.schedule_due.resolved_at IS 'When it was done, failed or skipped.';
 
 CREATE TABLE bank_data.account (
     book_id integer NOT NULL,
@@ -1345,6 +1581,48 @@ COMMENT ON COLUMN bank_data.book_account.currency IS 'ISO 4217, that of the acco
 
 COMMENT ON COLUMN bank_data.book_account.account_id IS 'An account of the bank itself.';
 
+CREATE TABLE bank_data.calendar (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    weekend integer[] NOT NULL,
+    holidays date[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT calendar_code_form CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{1,33}$'::text)),
+    CONSTRAINT calendar_holidays_count CHECK ((cardinality(holidays) <= 1000)),
+    CONSTRAINT calendar_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT calendar_weekend_days CHECK (((weekend <@ ARRAY[1, 2, 3, 4, 5, 6, 7]) AND (cardinality(weekend) <= 6)))
+);
+ALTER TABLE ONLY bank_data.calendar FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.calendar OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.calendar IS 'Which days are business days. One row each, holidays included, so that a change of all of them is one change.';
+
+COMMENT ON COLUMN bank_data.calendar.id IS 'Inner number of the calendar.';
+
+COMMENT ON COLUMN bank_data.calendar.code IS 'The public name: 2 to 34 capital letters, digits and dashes.';
+
+COMMENT ON COLUMN bank_data.calendar.name IS 'Name for people.';
+
+COMMENT ON COLUMN bank_data.calendar.weekend IS 'Days of the week without business, 1 = Monday to 7 = Sunday (ISO 8601); at most six.';
+
+COMMENT ON COLUMN bank_data.calendar.holidays IS 'Further days without business, in order.';
+
+COMMENT ON COLUMN bank_data.calendar.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.calendar.updated_at IS 'When it was last set.';
+
+ALTER TABLE bank_data.calendar ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.calendar_id_seq
+    START WITH 901
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE bank_data.credential ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.credential_id_seq
     START WITH 1
@@ -1619,6 +1897,15 @@ COMMENT ON COLUMN bank_data.reversal.reversed IS 'Sum of the reversals, minor un
 
 COMMENT ON COLUMN bank_data.reversal.reversal_ids IS 'The reversals, journal ids, oldest first.';
 
+ALTER TABLE bank_data.schedule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.schedule_id_seq
+    START WITH 801
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE bank_data.scope (
     name text NOT NULL COLLATE pg_catalog."C",
     description text NOT NULL,
@@ -1632,6 +1919,51 @@ COMMENT ON TABLE bank_data.scope IS 'What a credential can allow: resource:actio
 COMMENT ON COLUMN bank_data.scope.name IS 'resource:action.';
 
 COMMENT ON COLUMN bank_data.scope.description IS 'What a credential with this scope may do.';
+
+CREATE TABLE bank_data.worker_task (
+    book_id integer NOT NULL,
+    task text NOT NULL COLLATE pg_catalog."C",
+    worker_id uuid NOT NULL,
+    host text NOT NULL,
+    fence bigint DEFAULT 1 NOT NULL,
+    every interval NOT NULL,
+    led_until timestamp with time zone NOT NULL,
+    beat_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    done bigint DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    failed_at timestamp with time zone,
+    error text COLLATE pg_catalog."C",
+    CONSTRAINT worker_task_form CHECK ((task ~ '^[a-z][a-z_]{0,62}$'::text))
+);
+ALTER TABLE ONLY bank_data.worker_task FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.worker_task OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.worker_task IS 'Which worker leads a task, until when, and how its last runs went. The lead only spares workers each other''s work: no task relies on it.';
+
+COMMENT ON COLUMN bank_data.worker_task.task IS 'Name of the task.';
+
+COMMENT ON COLUMN bank_data.worker_task.worker_id IS 'Who leads it: the number of a process.';
+
+COMMENT ON COLUMN bank_data.worker_task.host IS 'Machine and process of that worker.';
+
+COMMENT ON COLUMN bank_data.worker_task.fence IS 'Counts the changes of lead: what an earlier leader reports is dropped.';
+
+COMMENT ON COLUMN bank_data.worker_task.every IS 'How often the task is due.';
+
+COMMENT ON COLUMN bank_data.worker_task.led_until IS 'From then on another worker may lead.';
+
+COMMENT ON COLUMN bank_data.worker_task.beat_at IS 'When the leader last asked to lead.';
+
+COMMENT ON COLUMN bank_data.worker_task.finished_at IS 'When a run last ended well.';
+
+COMMENT ON COLUMN bank_data.worker_task.done IS 'How many items its runs have done so far.';
+
+COMMENT ON COLUMN bank_data.worker_task.failures IS 'Runs that failed since the last good one.';
+
+COMMENT ON COLUMN bank_data.worker_task.failed_at IS 'When a run last failed.';
+
+COMMENT ON COLUMN bank_data.worker_task.error IS 'The code of that failure.';
 
 CREATE TABLE deploy.object (
     kind text NOT NULL COLLATE pg_catalog."C",
@@ -1727,6 +2059,12 @@ ALTER TABLE ONLY bank_data.book_account
 ALTER TABLE ONLY bank_data.book
     ADD CONSTRAINT book_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY bank_data.calendar
+    ADD CONSTRAINT calendar_code_key UNIQUE (code, book_id);
+
+ALTER TABLE ONLY bank_data.calendar
+    ADD CONSTRAINT calendar_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.credential
     ADD CONSTRAINT credential_digest_key UNIQUE (digest, book_id);
 
@@ -1802,8 +2140,17 @@ ALTER TABLE ONLY bank_data.product
 ALTER TABLE ONLY bank_data.reversal
     ADD CONSTRAINT reversal_pk PRIMARY KEY (book_id, transfer_id);
 
+ALTER TABLE ONLY bank_data.schedule_due
+    ADD CONSTRAINT schedule_due_pk PRIMARY KEY (book_id, schedule_id, occurrence);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.scope
     ADD CONSTRAINT scope_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY bank_data.worker_task
+    ADD CONSTRAINT worker_task_pk PRIMARY KEY (book_id, task);
 
 ALTER TABLE ONLY deploy.object
     ADD CONSTRAINT object_pk PRIMARY KEY (kind, schema_name, object_name);
@@ -1887,6 +2234,26 @@ CREATE INDEX product_fee_product_idx ON bank_data.product_fee USING btree (produ
 
 CREATE INDEX product_interest_product_idx ON bank_data.product_interest USING btree (product_id, book_id, valid_from, id);
 
+CREATE INDEX schedule_calendar_idx ON bank_data.schedule USING btree (calendar_id, book_id);
+
+CREATE INDEX schedule_currency_idx ON bank_data.schedule USING btree (currency);
+
+CREATE INDEX schedule_customer_idx ON bank_data.schedule USING btree (customer_id, book_id, id);
+
+CREATE INDEX schedule_due_next_idx ON bank_data.schedule_due USING btree (next_attempt_at, book_id) WHERE (status = 'planned'::text);
+
+CREATE INDEX schedule_due_planned_idx ON bank_data.schedule_due USING btree (schedule_id, due_at, book_id) WHERE (status = 'planned'::text);
+
+CREATE INDEX schedule_from_account_idx ON bank_data.schedule USING btree (from_account_id, book_id, id);
+
+CREATE INDEX schedule_mandate_idx ON bank_data.schedule USING btree (mandate_id, book_id);
+
+CREATE INDEX schedule_plan_idx ON bank_data.schedule USING btree (plan_at, book_id) WHERE (status = 'active'::text);
+
+CREATE INDEX schedule_principal_idx ON bank_data.schedule USING btree (principal_id, book_id, id);
+
+CREATE INDEX schedule_to_account_idx ON bank_data.schedule USING btree (to_account_id, book_id);
+
 CREATE INDEX object_release_idx ON deploy.object USING btree (release_id);
 
 ALTER TABLE ONLY bank_data.account
@@ -1903,6 +2270,9 @@ ALTER TABLE ONLY bank_data.book_account
 
 ALTER TABLE ONLY bank_data.book_account
     ADD CONSTRAINT book_account_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.calendar
+    ADD CONSTRAINT calendar_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
 
 ALTER TABLE ONLY bank_data.credential
     ADD CONSTRAINT credential_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
@@ -1964,6 +2334,33 @@ ALTER TABLE ONLY bank_data.product_fee
 ALTER TABLE ONLY bank_data.product_interest
     ADD CONSTRAINT product_interest_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
 
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_calendar_fk FOREIGN KEY (book_id, calendar_id) REFERENCES bank_data.calendar(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule_due
+    ADD CONSTRAINT schedule_due_schedule_fk FOREIGN KEY (book_id, schedule_id) REFERENCES bank_data.schedule(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_from_account_fk FOREIGN KEY (book_id, from_account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_to_account_fk FOREIGN KEY (book_id, to_account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.worker_task
+    ADD CONSTRAINT worker_task_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
 ALTER TABLE ONLY deploy.object
     ADD CONSTRAINT object_release_fk FOREIGN KEY (release_id) REFERENCES deploy.release(id);
 
@@ -1995,6 +2392,8 @@ ALTER TABLE bank_data.book ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.book_account ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE bank_data.calendar ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.credential ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.currency ENABLE ROW LEVEL SECURITY;
@@ -2012,6 +2411,8 @@ ALTER TABLE bank_data.exchange_remainder ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.hold ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_exec ON bank_data.book_account FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.calendar FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_exec ON bank_data.credential FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -2032,6 +2433,12 @@ CREATE POLICY insert_exec ON bank_data.product FOR INSERT TO bank_exec WITH CHEC
 CREATE POLICY insert_exec ON bank_data.product_fee FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_exec ON bank_data.product_interest FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.schedule FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
+CREATE POLICY insert_exec ON bank_data.schedule_due FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.worker_task FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
@@ -2061,6 +2468,10 @@ ALTER TABLE bank_data.product_interest ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.reversal ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE bank_data.schedule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.schedule_due ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.scope ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY select_exec ON bank_data.account FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
@@ -2084,6 +2495,8 @@ END));
 CREATE POLICY select_exec ON bank_data.book FOR SELECT TO bank_exec USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_exec ON bank_data.book_account FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY select_exec ON bank_data.calendar FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_exec ON bank_data.credential FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((digest = decode(NULLIF(current_setting('bank.digest'::text, true), ''::text), 'hex'::text)) OR (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -2156,7 +2569,13 @@ CREATE POLICY select_exec ON bank_data.product_fee FOR SELECT TO bank_exec USING
 
 CREATE POLICY select_exec ON bank_data.product_interest FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_exec ON bank_data.schedule FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY select_exec ON bank_data.schedule_due FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
 CREATE POLICY select_exec ON bank_data.scope FOR SELECT TO bank_exec USING (true);
+
+CREATE POLICY select_exec ON bank_data.worker_task FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY select_ledger ON bank_data.book FOR SELECT TO bank_ledger USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -2187,6 +2606,8 @@ CREATE POLICY select_reader ON bank_data.account_balance FOR SELECT TO bank_read
 CREATE POLICY select_reader ON bank_data.book FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.book_account FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.calendar FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.credential FOR SELECT TO bank_reader USING (true);
 
@@ -2230,11 +2651,19 @@ CREATE POLICY select_reader ON bank_data.product_interest FOR SELECT TO bank_rea
 
 CREATE POLICY select_reader ON bank_data.reversal FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.schedule FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.schedule_due FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.scope FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.worker_task FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY update_exec ON bank_data.book FOR UPDATE TO bank_exec USING (((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.book_account FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_exec ON bank_data.calendar FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -2245,6 +2674,14 @@ CREATE POLICY update_exec ON bank_data.mandate FOR UPDATE TO bank_exec USING (((
 CREATE POLICY update_exec ON bank_data.principal FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.product FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_exec ON bank_data.schedule FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY update_exec ON bank_data.schedule_due FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY update_exec ON bank_data.worker_task FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+ALTER TABLE bank_data.worker_task ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY all_owner ON deploy.object TO bank_owner USING (true);
 
@@ -2282,6 +2719,38 @@ GRANT SELECT ON TABLE bank_data.product_fee TO bank_reader;
 GRANT SELECT,INSERT ON TABLE bank_data.product_interest TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.schedule TO bank_exec;
+GRANT SELECT ON TABLE bank_data.schedule TO bank_reader;
+
+GRANT UPDATE(status) ON TABLE bank_data.schedule TO bank_exec;
+
+GRANT UPDATE(problem) ON TABLE bank_data.schedule TO bank_exec;
+
+GRANT UPDATE(planned_until) ON TABLE bank_data.schedule TO bank_exec;
+
+GRANT UPDATE(plan_at) ON TABLE bank_data.schedule TO bank_exec;
+
+GRANT UPDATE(resumed_at) ON TABLE bank_data.schedule TO bank_exec;
+
+GRANT SELECT,INSERT ON TABLE bank_data.schedule_due TO bank_exec;
+GRANT SELECT ON TABLE bank_data.schedule_due TO bank_reader;
+
+GRANT UPDATE(due_at) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(status) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(attempts) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(next_attempt_at) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(transfer_id) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(outcome) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(facts) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(resolved_at) ON TABLE bank_data.schedule_due TO bank_exec;
 
 GRANT SELECT ON TABLE bank_data.account TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.account TO bank_ledger;
@@ -2471,6 +2940,17 @@ GRANT SELECT ON TABLE bank_data.book_account TO bank_reader;
 
 GRANT UPDATE(account_id) ON TABLE bank_data.book_account TO bank_exec;
 
+GRANT SELECT,INSERT ON TABLE bank_data.calendar TO bank_exec;
+GRANT SELECT ON TABLE bank_data.calendar TO bank_reader;
+
+GRANT UPDATE(name) ON TABLE bank_data.calendar TO bank_exec;
+
+GRANT UPDATE(weekend) ON TABLE bank_data.calendar TO bank_exec;
+
+GRANT UPDATE(holidays) ON TABLE bank_data.calendar TO bank_exec;
+
+GRANT UPDATE(updated_at) ON TABLE bank_data.calendar TO bank_exec;
+
 GRANT SELECT ON TABLE bank_data.currency TO bank_exec;
 GRANT SELECT ON TABLE bank_data.currency TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.currency TO bank_reader;
@@ -2509,6 +2989,31 @@ GRANT UPDATE(reversal_ids) ON TABLE bank_data.reversal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.scope TO bank_exec;
 GRANT SELECT ON TABLE bank_data.scope TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.scope TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.worker_task TO bank_exec;
+GRANT SELECT ON TABLE bank_data.worker_task TO bank_reader;
+
+GRANT UPDATE(worker_id) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(host) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(fence) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(every) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(led_until) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(beat_at) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(finished_at) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(done) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(failures) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(failed_at) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(error) ON TABLE bank_data.worker_task TO bank_exec;
 
 GRANT SELECT ON TABLE deploy.release TO bank_exec;
 

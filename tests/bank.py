@@ -23,6 +23,7 @@ STAFF_SCOPES = ["accounts", "customers", "principals", "mandates", "keys", "tran
 STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation"]
 ALL_SCOPES = [f"{noun}:{verb}" for noun in STAFF_SCOPES for verb in ("read", "write")]
 ALL_SCOPES += ["book:verify", "book:suspend", "transfers:reverse", "calendars:write"]
+ALL_SCOPES += ["worker:read"]
 AGENT_SCOPES = ["accounts:read", "customers:read", "keys:read", "keys:write", "mandates:read"]
 AGENT_SCOPES += ["mandates:write", "principals:read", "transfers:read", "transfers:write"]
 AGENT_SCOPES += ["transfers:reverse", "products:read", "rates:read"]

@@ -20,8 +20,17 @@ PUBLIC = {"currency_list", "outcome_list", "release_get"}
 PURE = {"must"}
 # For the login bank_authn alone.
 AUTHN = {"session_open"}
-# For the login bank_worker alone.
-WORKER = {"account_dormancy_sweep", "hold_sweep", "interest_sweep"}
+# For the login bank_worker alone: known by its login, so they take no credential.
+WORKER = {
+    "account_dormancy_sweep",
+    "hold_sweep",
+    "interest_sweep",
+    "schedule_plan",
+    "schedule_plan_list",
+    "schedule_sweep",
+    "worker_lead",
+    "worker_report",
+}
 VOLATILE_FIELDS = {"as_of", "created_at", "expires_at", "occurred_at", "request_id", "starts_at"}
 
 
@@ -129,6 +138,10 @@ def aim(bank: Bank) -> dict[str, Any]:
         "to_account": "ACC10001",
         "transfer": transfer,
         "valid_from": None,
+        "calendar": "DE",
+        "schedule": bank.one("select id from bank_data.schedule where customer_id = %s", BOB) or -1,
+        "start_at": "2099-01-31T09:00",
+        "time_zone": "UTC",
     }
 
 

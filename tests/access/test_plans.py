@@ -21,8 +21,8 @@ from tests.db.functions.interest import make_interest
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
 SMALL = {
-    "book", "book_account", "exchange_remainder", "currency", "outcome", "product", "product_fee",
-    "product_interest", "scope",
+    "book", "book_account", "calendar", "exchange_remainder", "currency", "outcome", "product",
+    "product_fee", "product_interest", "scope",
 }  # fmt: skip
 
 LOGINS = {"service": SERVICE_LOGIN, "worker": "bank_worker"}
@@ -83,6 +83,17 @@ insert into bank_data.interest_capitalisation (book_id, account_id, due_on, is_f
                                                since, accrued, amount, remainder)
 select a.book_id, a.id, '2024-02-01', false, a.customer_id, '2024-01-01', 1, 0, 1
   from bank_data.account a where a.id > 200000;
+
+insert into bank_data.schedule (
+  book_id, id, principal_id, customer_id, from_account_id, to_account_id, currency, amount, up_to,
+  starts_at, time_zone, adjustment, missed, retries, retry_pause_minutes)
+overriding system value
+select 1, n, n, n, 200000 + n - 10000, 200001, 'USD', 1, false, now(), 'UTC', 'none', 'skip', 0, 1
+  from generate_series(10001, 30000) n;
+
+insert into bank_data.schedule_due (
+  book_id, schedule_id, occurrence, principal_id, customer_id, due_at)
+select 1, n, now(), n, n, now() from generate_series(10001, 30000) n;
 
 update bank_data.account_balance set posted = 2, version = 2 where account_id > 200000;
 update bank_data.account_balance b set posted = posted - 20000, version = version + 20000
@@ -155,6 +166,9 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("key_list", "staff", {"page_size": 10}),
     ("mandate_list", "ann_agent", {}),
     ("mandate_list", "staff", {"page_size": 10}),
+    ("schedule_list", "ann_agent", {}),
+    ("schedule_list", "staff", {"page_size": 10}),
+    ("schedule_due_list", "staff", {"schedule": 20000}),
     ("principal_get", "ann_agent", {"principal": "ann_agent"}),
     ("principal_list", "staff", {"page_size": 10}),
     ("transfer_get_by_key", "ann_agent", {"idempotency_key": "plan"}),

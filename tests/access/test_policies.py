@@ -11,6 +11,9 @@ import pytest
 from psycopg import errors, sql
 
 from tests.bank import ANN, BOB, Bank
+from tests.db.functions.calls import apply
+from tests.db.functions.schedules import add_due, make
+from tests.db.functions.test_worker_lead import ONE, lead
 
 NOBODY: dict[str, str] = {}
 BOOK = {"book": "1"}
@@ -66,6 +69,10 @@ class Deed:
 
 
 ALL: dict[str, LiteralString] = {
+    "calendar": "select code from bank_data.calendar",
+    "schedule": "select id from bank_data.schedule",
+    "schedule_due": "select schedule_id from bank_data.schedule_due",
+    "worker_task": "select task from bank_data.worker_task",
     "account": "select number from bank_data.account",
     "account_balance": "select account_id from bank_data.account_balance",
     "book": "select id from bank_data.book",
@@ -94,6 +101,10 @@ ALL: dict[str, LiteralString] = {
     "scope": "select name from bank_data.scope",
 }
 KEYS: dict[str, LiteralString] = {
+    "calendar": "code",
+    "schedule": "id",
+    "schedule_due": "schedule_id",
+    "worker_task": "task",
     "account": "number",
     "account_balance": "account_id",
     "book": "id",
@@ -235,8 +246,112 @@ SUSPEND_AGENT: LiteralString = (
 BOBS_AGENT = {"book": "1", "reach": "customer", "customer": str(BOB), "principal": "{bob_agent}"}
 BOB_IN_PERSON = {"book": "1", "reach": "owner", "customer": str(BOB), "principal": "{bob_agent}"}
 
+NEW_CALENDAR: LiteralString = (
+    "insert into bank_data.calendar (book_id, code, name, weekend, holidays)"
+    " values (1, 'NEW', 'New', '{{}}', '{{}}')"
+)
+NEW_SCHEDULE: LiteralString = (
+    "insert into bank_data.schedule (book_id, principal_id, customer_id, from_account_id,"
+    " to_account_id, currency, amount, up_to, starts_at, time_zone, adjustment, missed, retries,"
+    " retry_pause_minutes) values (1, {ann_agent}, {Ann}, {ACC10001}, {ACC10001}, 'USD', 1, false,"
+    " now(), 'UTC', 'none', 'skip', 0, 1)"
+)
+PAUSE_SCHEDULE: LiteralString = (
+    "update bank_data.schedule set status = 'paused' where principal_id = {ann_agent}"
+)
+NEW_DUE: LiteralString = (
+    "insert into bank_data.schedule_due (book_id, schedule_id, occurrence, principal_id,"
+    " customer_id, due_at) values (1, {schedule}, '2020-01-01', {ann_agent}, {Ann}, now())"
+)
+TRY_DUE: LiteralString = (
+    "update bank_data.schedule_due set attempts = 1 where principal_id = {ann_agent}"
+)
+NEW_TASK: LiteralString = (
+    "insert into bank_data.worker_task (book_id, task, worker_id, host, every, led_until)"
+    " values (1, 'test', gen_random_uuid(), 'h', '1 s', now())"
+)
+
 # (table, policy): its cases. A policy without any fails the test below.
 CASES: dict[tuple[str, str], list[Sight | Deed]] = {
+    ("calendar", "select_exec"): sights(
+        "calendar", (BOOK, ALL["calendar"]), (AGENT, ALL["calendar"])
+    ),
+    ("calendar", "insert_exec"): [
+        Deed(NEW_CALENDAR, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, OTHER_BOOK])
+    ],
+    ("calendar", "update_exec"): [
+        Deed(
+            "update bank_data.calendar set name = 'Other'",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("calendar", "select_reader"): everything("calendar"),
+    ("schedule", "select_exec"): sights(
+        "schedule",
+        (BOOK, None),
+        (STAFF, ALL["schedule"]),
+        (AGENT, "select id from bank_data.schedule where principal_id = {ann_agent}"),
+        (ANN_BY_MANDATE, "select id from bank_data.schedule where principal_id = {ann_agent}"),
+        (ANN_IN_PERSON, "select id from bank_data.schedule where customer_id = 1001"),
+        (BOBS_AGENT, "select id from bank_data.schedule where principal_id = {bob_agent}"),
+    ),
+    ("schedule", "insert_exec"): [
+        Deed(
+            NEW_SCHEDULE,
+            [AGENT, ANN_BY_MANDATE],
+            [NOBODY, BOOK, STAFF, ANN_IN_PERSON, BOBS_AGENT, OTHER_BOOK, {**AGENT, "book": "2"}],
+        )
+    ],
+    ("schedule", "update_exec"): [
+        Deed(
+            PAUSE_SCHEDULE,
+            [STAFF, ANN_IN_PERSON, AGENT],
+            [NOBODY, BOOK, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
+        )
+    ],
+    ("schedule", "select_reader"): everything("schedule"),
+    ("schedule_due", "select_exec"): sights(
+        "schedule_due",
+        (BOOK, None),
+        (STAFF, ALL["schedule_due"]),
+        (AGENT, "select id from bank_data.schedule where principal_id = {ann_agent}"),
+        (ANN_IN_PERSON, "select id from bank_data.schedule where customer_id = 1001"),
+        (BOBS_AGENT, "select id from bank_data.schedule where principal_id = {bob_agent}"),
+    ),
+    ("schedule_due", "insert_exec"): [
+        Deed(
+            NEW_DUE,
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, BOBS_AGENT, OTHER_BOOK],
+        )
+    ],
+    ("schedule_due", "update_exec"): [
+        Deed(
+            TRY_DUE,
+            [STAFF, ANN_IN_PERSON, AGENT],
+            [NOBODY, BOOK, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
+        )
+    ],
+    ("schedule_due", "select_reader"): everything("schedule_due"),
+    ("worker_task", "select_exec"): sights(
+        "worker_task",
+        (BOOK, None),
+        (AGENT, None),
+        (ANN_IN_PERSON, None),
+        (STAFF, ALL["worker_task"]),
+    ),
+    ("worker_task", "insert_exec"): [
+        Deed(NEW_TASK, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, OTHER_BOOK])
+    ],
+    ("worker_task", "update_exec"): [
+        Deed(
+            "update bank_data.worker_task set failures = 9",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("worker_task", "select_reader"): everything("worker_task"),
     ("account", "select_exec"): sights(
         "account",
         (BOOK, None),
@@ -691,6 +806,11 @@ def ids(bank: Bank) -> dict[str, Any]:
         ("stranger", "ACC10001", "ACC20001"),
     ):
         bank.pay(who, debit, credit, 1)
+    apply(bank, "calendar_set", "staff", calendar="DE", name="Germany")
+    schedule = make(bank)
+    add_due(bank, schedule, 0)
+    add_due(bank, make(bank, "bob_agent", from_account="ACC20001", to_account="ACC10001"), 0)
+    lead(bank, ONE)
     digest = "select encode(digest, 'hex') from bank_data.credential where principal_id = %s"
     bank.root.execute(
         """
@@ -751,6 +871,7 @@ def ids(bank: Bank) -> dict[str, Any]:
     return {
         **bank.principals,
         "Ann": ANN,
+        "schedule": schedule,
         "ACC10001": bank.one(ACC10001),
         "rate": bank.one("select min(id) from bank_data.exchange_rate"),
         "quote": bank.one(

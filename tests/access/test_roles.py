@@ -13,8 +13,9 @@ from tests.bank import SERVICE_LOGIN, Bank
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
+from tests.db.functions.schedules import add_due, make
 
-LOGINS = ("bank_api", "bank_authn", "bank_auditor", SERVICE_LOGIN)
+LOGINS = ("bank_api", "bank_authn", "bank_worker", "bank_auditor", SERVICE_LOGIN)
 # What is tried on every table. {table} and {column} are filled in.
 ON_TABLE: dict[str, LiteralString] = {
     "select": "select from {table}",
@@ -73,7 +74,9 @@ def try_on_tables(bank: Bank, connection: Connection) -> set[tuple[str, str]]:
     return allowed
 
 
-@pytest.mark.parametrize("login", ["bank_api", "bank_authn", SERVICE_LOGIN], indirect=True)
+@pytest.mark.parametrize(
+    "login", ["bank_api", "bank_authn", "bank_worker", SERVICE_LOGIN], indirect=True
+)
 def test_login__every_deed_on_every_table__42501(bank: Bank, login: Connection) -> None:
     assert try_on_tables(bank, login) == set()
 
@@ -194,6 +197,7 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
     ).fetchall()
     assert len(views) >= 7
     make_interest(bank, days=2)
+    add_due(bank, make(bank), 0)
     with log_in(bank, "bank_auditor") as auditor:
         for view in views:
             name = sql.Identifier("bank", view["relname"])
@@ -269,6 +273,10 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "product_fee": {"SELECT", "INSERT"},
         "product_interest": {"SELECT", "INSERT"},
         "scope": {"SELECT"},
+        "calendar": {"SELECT", "INSERT"},
+        "schedule": {"SELECT", "INSERT"},
+        "schedule_due": {"SELECT", "INSERT"},
+        "worker_task": {"SELECT", "INSERT"},
     },
     "bank_ledger": {
         "account": {"SELECT", "INSERT"},
@@ -319,6 +327,10 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "product_interest": {"SELECT"},
         "reversal": {"SELECT"},
         "scope": {"SELECT"},
+        "calendar": {"SELECT"},
+        "schedule": {"SELECT"},
+        "schedule_due": {"SELECT"},
+        "worker_task": {"SELECT"},
     },
 }
 # role: (table, right): the columns it is limited to
@@ -330,6 +342,31 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("customer", "UPDATE"): {"status"},
         ("mandate", "UPDATE"): {"revoked_at"},
         ("principal", "UPDATE"): {"status"},
+        ("calendar", "UPDATE"): {"name", "weekend", "holidays", "updated_at"},
+        ("schedule", "UPDATE"): {"status", "problem", "planned_until", "plan_at", "resumed_at"},
+        ("schedule_due", "UPDATE"): {
+            "due_at",
+            "status",
+            "attempts",
+            "next_attempt_at",
+            "transfer_id",
+            "outcome",
+            "facts",
+            "resolved_at",
+        },
+        ("worker_task", "UPDATE"): {
+            "worker_id",
+            "host",
+            "fence",
+            "every",
+            "led_until",
+            "beat_at",
+            "finished_at",
+            "done",
+            "failures",
+            "failed_at",
+            "error",
+        },
         ("product", "UPDATE"): {"name", "overdraft_limit", "dormant_after", "is_offered"},
     },
     "bank_ledger": {

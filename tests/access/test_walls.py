@@ -17,6 +17,8 @@ from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
+from tests.db.functions.schedules import make, status_of
+from tests.db.functions.test_worker_lead import ONE, lead
 
 GATE: LiteralString = "bank_private.account_enter"
 OWNER: LiteralString = "(caller.is_staff or a.customer_id = v_owner)"
@@ -446,6 +448,27 @@ def reads_spending(bank: Bank) -> bool:
     return len(bank.rows("spending_get", "bob_agent", customer=ANN)) > 0
 
 
+def reads_schedule(bank: Bank) -> bool:
+    schedule = make(bank)
+    return bool(bank.call("schedule_get", "bob_agent", schedule=schedule)["amount"] == 10)
+
+
+def pauses_schedule(bank: Bank) -> bool:
+    schedule = make(bank)
+    bank.call("schedule_pause", "bob_agent", schedule=schedule)
+    return status_of(bank, schedule) == "paused"
+
+
+def sets_calendar(bank: Bank) -> bool:
+    bank.call("calendar_set", "upstart", calendar="DE", name="Mine")
+    return bool(bank.one("select count(*) from bank_data.calendar") == 1)
+
+
+def reads_worker(bank: Bank) -> bool:
+    lead(bank, ONE)
+    return len(bank.rows("worker_list", "upstart")) == 1
+
+
 BREACHES = [
     Breach("old balance", [(GATE, OWNER)], ["account", "customer"], reads_old_balance),
     Breach("statement", [(GATE, OWNER)], ["account", "customer"], reads_statement),
@@ -472,6 +495,38 @@ BREACHES = [
         [("bank_private.grant_list", OF_CALLER)],
         ["mandate"],
         reads_spending,
+    ),
+    Breach(
+        "schedule",
+        [
+            (
+                "bank_private.schedule_present",
+                (
+                    "(caller.is_staff or s.principal_id = caller.principal_id\n"
+                    "            or s.customer_id = caller.customer_id)"
+                ),
+            )
+        ],
+        ["schedule"],
+        reads_schedule,
+    ),
+    Breach(
+        "pause a schedule",
+        [
+            (
+                "bank_private.schedule_status_set",
+                (
+                    "(v_caller.is_staff or s.principal_id = v_caller.principal_id\n"
+                    "          or s.customer_id = v_caller.customer_id)"
+                ),
+            )
+        ],
+        ["schedule", "schedule_due"],
+        pauses_schedule,
+    ),
+    Breach("calendar", [("bank.calendar_set", STAFF_V_CALL)], ["calendar"], sets_calendar),
+    Breach(
+        "worker", [("bank.worker_list", "not v_caller.is_staff")], ["worker_task"], reads_worker
     ),
     Breach("balance", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_balance),
     Breach("account", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_account),
@@ -720,6 +775,8 @@ BREACHES = [
 ]
 # Functions that ask for staff, and where that is no wall in front of rows.
 NO_WALL = {
+    "bank_private.caller_switch": "sets the context that caller_enter sets",
+    "bank_private.principal_enter": "the same, for the worker alone",
     "bank.account_open": "who may choose a number; the customer's gate is the wall",
     "bank.account_unfreeze": "a rule; the account's gate is the wall",
     "bank.account_list": "sets the context that the gate sets elsewhere",

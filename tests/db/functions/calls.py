@@ -11,7 +11,7 @@ from tests.bank import Bank, credential_of
 TABLES = [
     "book", "customer", "principal", "principal_identity", "credential", "mandate",
     "account", "account_balance", "product", "product_fee", "product_interest", "book_account",
-    "hold",
+    "hold", "calendar", "schedule", "schedule_due",
     "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",
     "interest_position", "interest_accrual", "interest_capitalisation", "interest_enrolment",
 ]  # fmt: skip
