@@ -1,6 +1,6 @@
--- Kernel: makes accounts dormant that had no entry for as long as they may; interest does not count.
--- Each account says when somebody has to look at it, so a run costs what is due, not what there is;
--- one that was used meanwhile is told a later time.
+-- Kernel: makes accounts dormant that had no entry for as long as they may; interest counts for
+-- nothing. Each account says when somebody has to look at it, so a run costs what is due, not what
+-- there is; one that was used meanwhile is told a later time.
 -- Locking: the balance rows in account-id order, passing over those that somebody else has: another
 -- worker, or a transfer that will make the look needless. State and last entry are read in a later
 -- statement.
