@@ -10,7 +10,7 @@ from tests.bank import Bank, credential_of
 
 TABLES = [
     "book", "customer", "principal", "principal_identity", "credential", "mandate",
-    "account", "account_balance",
+    "account", "account_balance", "external_import", "external_line",
 ]  # fmt: skip
 
 # Quotes, format characters, right-to-left, emoji with joiners, control characters, combining marks.
