@@ -25,7 +25,9 @@ from api.routes import (
     accounts,
     book,
     customers,
+    exchange,
     health,
+    holds,
     keys,
     mandates,
     me,
@@ -39,6 +41,8 @@ from api.settings import Settings
 ROUTERS = (
     accounts.router,
     transfers.router,
+    holds.router,
+    exchange.router,
     health.router,
     me.router,
     customers.router,

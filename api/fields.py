@@ -5,7 +5,7 @@ Numbers are exact: ids and amounts are strings in responses, and no float ever t
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -28,6 +28,12 @@ INTEGER = re.compile(r"[0-9]{1,9}")
 TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+# ISO 8601 without years and months, which have no fixed length.
+DURATION = re.compile(
+    r"P(?!$)(?:(?P<weeks>[0-9]{1,6})W|(?:(?P<days>[0-9]{1,6})D)?"
+    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,6})H)?(?:(?P<minutes>[0-9]{1,6})M)?"
+    r"(?:(?P<seconds>[0-9]{1,9})S)?)?)"
 )
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 DECIMAL_SCHEMA = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}
@@ -87,6 +93,18 @@ def read_time(value: object) -> datetime:
     raise PydanticCustomError("time_invalid", "not a time")
 
 
+def read_duration(value: object) -> timedelta:
+    """A duration (ISO 8601) in weeks, or in days, hours, minutes and seconds.
+
+    Raises:
+        PydanticCustomError: duration_invalid.
+    """
+    found = DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError("duration_invalid", "not a duration")
+    return timedelta(**{name: int(count or 0) for name, count in found.groupdict().items()})
+
+
 def read_text(value: str) -> str:
     """A text without control characters.
 
@@ -124,6 +142,18 @@ TimeInput = Annotated[
     datetime,
     BeforeValidator(read_time),
     WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(read_duration),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "duration",
+            "description": "ISO 8601, without years and months: they have no fixed length.",
+            "examples": ["P7D", "PT90M"],
+        }
+    ),
 ]
 Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(read_text)]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]

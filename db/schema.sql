@@ -110,11 +110,12 @@ CREATE TYPE bank.entry AS (
 	counterparty_account text,
 	memo text,
 	metadata jsonb,
-	page_cursor text
+	page_cursor text,
+	exchange jsonb
 );
 ALTER TYPE bank.entry OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.entry IS 'One line of an account: amount is signed (credit > 0), balance is the one after it. memo and metadata are untrusted text from outside.';
+COMMENT ON TYPE bank.entry IS 'One line of an account: amount is signed (credit > 0), balance is the one after it. memo and metadata are untrusted text from outside. exchange is the other side of an exchange of currencies: exchange_id, quote_id, account_number, amount, currency, rate, base_currency; null for other lines.';
 
 CREATE TYPE bank.finding AS (
 	check_name text,
@@ -124,6 +125,29 @@ CREATE TYPE bank.finding AS (
 ALTER TYPE bank.finding OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.finding IS 'Something bank.book_verify found that does not hold.';
+
+CREATE TYPE bank.hold AS (
+	hold_id bigint,
+	from_account text,
+	to_account text,
+	other_payee_allowed boolean,
+	amount numeric,
+	captured_amount numeric,
+	currency text,
+	status text,
+	memo text,
+	metadata jsonb,
+	principal_id bigint,
+	mandate_id bigint,
+	placed_at timestamp with time zone,
+	expires_at timestamp with time zone,
+	resolved_at timestamp with time zone,
+	transfer_id bigint,
+	page_cursor text
+);
+ALTER TYPE bank.hold OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.hold IS 'Money set aside on from_account for one payment. to_account: the payee, null = whoever the capture names; other_payee_allowed: a capture may name another. status: open, captured, released or expired; it is expired as soon as its time is over. captured_amount: paid by transfer_id, the rest was released with it. memo and metadata are untrusted text from outside.';
 
 CREATE TYPE bank.key AS (
 	key_id text,
@@ -184,6 +208,46 @@ CREATE TYPE bank.principal AS (
 ALTER TYPE bank.principal OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.principal IS 'Who may act: agent, service, human or customer.';
+
+CREATE TYPE bank.quote AS (
+	quote_id bigint,
+	status text,
+	side text,
+	from_account text,
+	from_amount numeric,
+	from_currency text,
+	to_account text,
+	to_amount numeric,
+	to_currency text,
+	rate numeric,
+	base_currency text,
+	quote_currency text,
+	rate_id bigint,
+	mandate_id bigint,
+	created_at timestamp with time zone,
+	expires_at timestamp with time zone,
+	exchange_id bigint,
+	debit_transfer_id bigint,
+	credit_transfer_id bigint
+);
+ALTER TYPE bank.quote OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.quote IS 'A price the bank stands by until expires_at. status: open, executed, expired; rate: the one applied, the spread in it: so much of the quote currency for one of the base currency; exchange_id and the transfers: of its execution.';
+
+CREATE TYPE bank.rate AS (
+	rate_id bigint,
+	base_currency text,
+	quote_currency text,
+	rate numeric,
+	spread numeric,
+	source text,
+	valid_from timestamp with time zone,
+	valid_until timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.rate OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.rate IS 'An exchange rate: one unit of the base currency costs rate units of the quote currency, less or more the spread, a fraction of it. source is untrusted text from outside.';
 
 CREATE TYPE bank.receipt AS (
 	outcome text,
@@ -552,6 +616,70 @@ COMMENT ON COLUMN bank_data.journal.parent_id IS 'The row this one belongs to: t
 
 COMMENT ON COLUMN bank_data.journal.value_date IS 'The day from which the posting counts for interest; null = the day of its booking in the time zone of the book.';
 
+CREATE TABLE bank_data.hold (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    payee_account_id bigint,
+    other_payee_allowed boolean NOT NULL,
+    currency text NOT NULL COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    captured_amount bigint,
+    status text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
+    principal_id bigint NOT NULL,
+    mandate_id bigint,
+    memo text,
+    metadata jsonb,
+    placed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    resolved_at timestamp with time zone,
+    transfer_id bigint,
+    CONSTRAINT hold_amount_range CHECK (((amount > 0) AND ((captured_amount >= 1) AND (captured_amount <= amount)))),
+    CONSTRAINT hold_captured_whole CHECK (((status = 'captured'::text) = (num_nulls(captured_amount, transfer_id) = 0))),
+    CONSTRAINT hold_payee_named CHECK (((payee_account_id IS NOT NULL) OR other_payee_allowed)),
+    CONSTRAINT hold_resolved_once CHECK (((status = 'open'::text) = (resolved_at IS NULL))),
+    CONSTRAINT hold_status_known CHECK ((status = ANY (ARRAY['open'::text, 'captured'::text, 'released'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY bank_data.hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.hold OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.hold IS 'Money set aside on an account for one payment. Locked after the account: whoever changes a hold, or adds one, holds the balance row of its account.';
+
+COMMENT ON COLUMN bank_data.hold.id IS 'Public number of the hold.';
+
+COMMENT ON COLUMN bank_data.hold.account_id IS 'The account the money stays on until the capture.';
+
+COMMENT ON COLUMN bank_data.hold.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.hold.payee_account_id IS 'Who is to be paid; null = whoever captures.';
+
+COMMENT ON COLUMN bank_data.hold.other_payee_allowed IS 'True: a capture may name another payee.';
+
+COMMENT ON COLUMN bank_data.hold.currency IS 'ISO 4217, that of the account.';
+
+COMMENT ON COLUMN bank_data.hold.amount IS 'Set aside, minor units.';
+
+COMMENT ON COLUMN bank_data.hold.captured_amount IS 'Paid by the capture, minor units; the rest of the amount was released with it.';
+
+COMMENT ON COLUMN bank_data.hold.status IS 'open, captured, released or expired. An open one whose time is over counts as expired, whether or not anybody has written that down.';
+
+COMMENT ON COLUMN bank_data.hold.principal_id IS 'Who placed it.';
+
+COMMENT ON COLUMN bank_data.hold.mandate_id IS 'Under which mandate.';
+
+COMMENT ON COLUMN bank_data.hold.memo IS 'Untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.hold.metadata IS 'Untrusted JSON object from outside.';
+
+COMMENT ON COLUMN bank_data.hold.placed_at IS 'When it was placed.';
+
+COMMENT ON COLUMN bank_data.hold.expires_at IS 'From then on it counts no longer.';
+
+COMMENT ON COLUMN bank_data.hold.resolved_at IS 'When it was captured, released or expired.';
+
+COMMENT ON COLUMN bank_data.hold.transfer_id IS 'The journal row of the capture.';
+
 CREATE TABLE bank_data.principal (
     book_id integer NOT NULL,
     id bigint NOT NULL,
@@ -634,6 +762,165 @@ COMMENT ON COLUMN bank_data.mandate.expires_at IS 'In force until then.';
 COMMENT ON COLUMN bank_data.mandate.revoked_at IS 'Set once, effective for the very next call.';
 
 COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.exchange (
+    book_id integer NOT NULL,
+    quote_id bigint CONSTRAINT exchange_quote_id_not_null1 NOT NULL,
+    principal_id bigint NOT NULL,
+    journal_id bigint NOT NULL,
+    debit_transfer_id bigint NOT NULL,
+    credit_transfer_id bigint NOT NULL,
+    rounding_transfer_id bigint,
+    from_position_id bigint NOT NULL,
+    to_position_id bigint NOT NULL,
+    rounding_account_id bigint NOT NULL,
+    rounding_amount bigint NOT NULL,
+    CONSTRAINT exchange_rounding_booked CHECK (((rounding_amount >= 0) AND ((rounding_amount = 0) = (rounding_transfer_id IS NULL))))
+);
+ALTER TABLE ONLY bank_data.exchange FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.exchange OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.exchange IS 'Quotes that were executed, each at most once: the key says so.';
+
+COMMENT ON COLUMN bank_data.exchange.quote_id IS 'The quote.';
+
+COMMENT ON COLUMN bank_data.exchange.principal_id IS 'Who executed it.';
+
+COMMENT ON COLUMN bank_data.exchange.journal_id IS 'The exchange: the journal row that its transfers belong to.';
+
+COMMENT ON COLUMN bank_data.exchange.debit_transfer_id IS 'From the customer to the position, a journal id.';
+
+COMMENT ON COLUMN bank_data.exchange.credit_transfer_id IS 'From the position to the customer, a journal id.';
+
+COMMENT ON COLUMN bank_data.exchange.rounding_transfer_id IS 'From the position to the rounding account, a journal id; null when nothing whole was due.';
+
+COMMENT ON COLUMN bank_data.exchange.from_position_id IS 'The bank''s position in the debited currency, an account.';
+
+COMMENT ON COLUMN bank_data.exchange.to_position_id IS 'The bank''s position in the credited currency, an account.';
+
+COMMENT ON COLUMN bank_data.exchange.rounding_account_id IS 'The bank''s account for what rounding leaves in the quote currency.';
+
+COMMENT ON COLUMN bank_data.exchange.rounding_amount IS 'Whole minor units that were due by then, of this and earlier exchanges, and booked with it.';
+
+CREATE TABLE bank_data.exchange_quote (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    mandate_id bigint,
+    side text NOT NULL COLLATE pg_catalog."C",
+    from_account_id bigint NOT NULL,
+    to_account_id bigint NOT NULL,
+    from_currency text NOT NULL COLLATE pg_catalog."C",
+    to_currency text NOT NULL COLLATE pg_catalog."C",
+    from_amount bigint NOT NULL,
+    to_amount bigint NOT NULL,
+    rate_id bigint NOT NULL,
+    base_currency text NOT NULL COLLATE pg_catalog."C",
+    rate numeric NOT NULL,
+    remainder numeric NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT exchange_quote_amount_range CHECK ((((from_amount >= 1) AND (from_amount <= '999999999999999999'::bigint)) AND ((to_amount >= 1) AND (to_amount <= '999999999999999999'::bigint)))),
+    CONSTRAINT exchange_quote_base_known CHECK (((base_currency = from_currency) OR (base_currency = to_currency))),
+    CONSTRAINT exchange_quote_rate_range CHECK (((rate > (0)::numeric) AND (rate < ('2000000000000'::bigint)::numeric))),
+    CONSTRAINT exchange_quote_remainder_range CHECK (((remainder >= (0)::numeric) AND (remainder < 'Infinity'::numeric))),
+    CONSTRAINT exchange_quote_side_known CHECK ((side = ANY (ARRAY['sell'::text, 'buy'::text]))),
+    CONSTRAINT exchange_quote_two_currencies CHECK ((from_currency <> to_currency))
+);
+ALTER TABLE ONLY bank_data.exchange_quote FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.exchange_quote OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.exchange_quote IS 'Prices promised to one principal for a short time. Never changed: bank_data.exchange says which of them were executed.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.id IS 'Public number of the quote.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.principal_id IS 'Who asked, and the only one who may execute it.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.customer_id IS 'The owner of the debited account.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.mandate_id IS 'Under which mandate it was asked.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.side IS 'Which amount was given: sell = the debited one, buy = the credited one.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.from_account_id IS 'The account to debit.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.to_account_id IS 'The account to credit.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.from_currency IS 'ISO 4217, of the account to debit.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.to_currency IS 'ISO 4217, of the account to credit.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.from_amount IS 'To debit, minor units.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.to_amount IS 'To credit, minor units.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.rate_id IS 'The rate it was made from.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.base_currency IS 'The currency the rate is the price of; the price is in the other one, the quote currency.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.rate IS 'The rate applied, the spread in it, exact.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.remainder IS 'What the rounding of the customer''s amount leaves to the bank: minor units of the quote currency, exact.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.created_at IS 'When it was asked.';
+
+COMMENT ON COLUMN bank_data.exchange_quote.expires_at IS 'From then on it cannot be executed.';
+
+CREATE TABLE bank_data.exchange_rate (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    base_currency text NOT NULL COLLATE pg_catalog."C",
+    quote_currency text NOT NULL COLLATE pg_catalog."C",
+    rate numeric NOT NULL,
+    spread numeric DEFAULT 0 NOT NULL,
+    source text,
+    principal_id bigint NOT NULL,
+    valid_from timestamp with time zone DEFAULT now() NOT NULL,
+    valid_until timestamp with time zone NOT NULL,
+    CONSTRAINT exchange_rate_rate_range CHECK (((rate > (0)::numeric) AND (rate < ('1000000000000'::bigint)::numeric) AND (scale(rate) <= 10))),
+    CONSTRAINT exchange_rate_source_length CHECK (((length(source) >= 1) AND (length(source) <= 100))),
+    CONSTRAINT exchange_rate_spread_range CHECK ((((spread >= (0)::numeric) AND (spread <= 0.5)) AND (scale(spread) <= 6))),
+    CONSTRAINT exchange_rate_two_currencies CHECK ((base_currency <> quote_currency)),
+    CONSTRAINT exchange_rate_valid_order CHECK ((valid_from < valid_until))
+);
+ALTER TABLE ONLY bank_data.exchange_rate FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.exchange_rate OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.exchange_rate IS 'Exchange rates as they were fed, none of them ever changed. Of a pair the newest in force counts.';
+
+COMMENT ON COLUMN bank_data.exchange_rate.id IS 'Number of the rate; a newer one is larger.';
+
+COMMENT ON COLUMN bank_data.exchange_rate.base_currency IS 'ISO 4217: one unit of this …';
+
+COMMENT ON COLUMN bank_data.exchange_rate.quote_currency IS 'ISO 4217: … costs so much of this.';
+
+COMMENT ON COLUMN bank_data.exchange_rate.rate IS 'Major units of the quote currency for one major unit of the base currency, exact.';
+
+COMMENT ON COLUMN bank_data.exchange_rate.spread IS 'Fraction of the rate that the bank keeps: it buys the base currency at rate * (1 - spread) and sells it at rate * (1 + spread).';
+
+COMMENT ON COLUMN bank_data.exchange_rate.source IS 'Where it is from; untrusted text.';
+
+COMMENT ON COLUMN bank_data.exchange_rate.principal_id IS 'Who fed it.';
+
+COMMENT ON COLUMN bank_data.exchange_rate.valid_from IS 'When it was fed; in force from then on.';
+
+COMMENT ON COLUMN bank_data.exchange_rate.valid_until IS 'No longer in force from then on.';
+
+CREATE TABLE bank_data.exchange_remainder (
+    book_id integer NOT NULL,
+    currency text NOT NULL COLLATE pg_catalog."C",
+    remainder numeric DEFAULT 0 NOT NULL,
+    CONSTRAINT exchange_remainder_fraction CHECK (((remainder >= (0)::numeric) AND (remainder < (1)::numeric)))
+);
+ALTER TABLE ONLY bank_data.exchange_remainder FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.exchange_remainder OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.exchange_remainder IS 'The fraction of a minor unit that rounding has left to the bank and nobody can book yet. Locked after the accounts.';
+
+COMMENT ON COLUMN bank_data.exchange_remainder.currency IS 'ISO 4217.';
+
+COMMENT ON COLUMN bank_data.exchange_remainder.remainder IS 'Minor units, exact, less than one.';
 
 ALTER TABLE bank_data.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.account_id_seq
@@ -726,69 +1013,23 @@ ALTER TABLE bank_data.customer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
-CREATE TABLE bank_data.hold (
-    book_id integer NOT NULL,
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    customer_id bigint NOT NULL,
-    payee_account_id bigint,
-    other_payee_allowed boolean NOT NULL,
-    currency text NOT NULL COLLATE pg_catalog."C",
-    amount bigint NOT NULL,
-    captured_amount bigint,
-    status text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
-    principal_id bigint NOT NULL,
-    mandate_id bigint,
-    memo text,
-    metadata jsonb,
-    placed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    resolved_at timestamp with time zone,
-    transfer_id bigint,
-    CONSTRAINT hold_amount_range CHECK (((amount > 0) AND ((captured_amount >= 1) AND (captured_amount <= amount)))),
-    CONSTRAINT hold_captured_whole CHECK (((status = 'captured'::text) = (num_nulls(captured_amount, transfer_id) = 0))),
-    CONSTRAINT hold_payee_named CHECK (((payee_account_id IS NOT NULL) OR other_payee_allowed)),
-    CONSTRAINT hold_resolved_once CHECK (((status = 'open'::text) = (resolved_at IS NULL))),
-    CONSTRAINT hold_status_known CHECK ((status = ANY (ARRAY['open'::text, 'captured'::text, 'released'::text, 'expired'::text])))
+ALTER TABLE bank_data.exchange_quote ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.exchange_quote_id_seq
+    START WITH 851
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
-ALTER TABLE ONLY bank_data.hold FORCE ROW LEVEL SECURITY;
-ALTER TABLE bank_data.hold OWNER TO bank_owner;
 
-COMMENT ON TABLE bank_data.hold IS 'Money set aside on an account for one payment. Locked after the account: whoever changes a hold, or adds one, holds the balance row of its account.';
-
-COMMENT ON COLUMN bank_data.hold.id IS 'Public number of the hold.';
-
-COMMENT ON COLUMN bank_data.hold.account_id IS 'The account the money stays on until the capture.';
-
-COMMENT ON COLUMN bank_data.hold.customer_id IS 'The owner, copied from the account for row security.';
-
-COMMENT ON COLUMN bank_data.hold.payee_account_id IS 'Who is to be paid; null = whoever captures.';
-
-COMMENT ON COLUMN bank_data.hold.other_payee_allowed IS 'True: a capture may name another payee.';
-
-COMMENT ON COLUMN bank_data.hold.currency IS 'ISO 4217, that of the account.';
-
-COMMENT ON COLUMN bank_data.hold.amount IS 'Set aside, minor units.';
-
-COMMENT ON COLUMN bank_data.hold.captured_amount IS 'Paid by the capture, minor units; the rest of the amount was released with it.';
-
-COMMENT ON COLUMN bank_data.hold.status IS 'open, captured, released or expired. An open one whose time is over counts as expired, whether or not anybody has written that down.';
-
-COMMENT ON COLUMN bank_data.hold.principal_id IS 'Who placed it.';
-
-COMMENT ON COLUMN bank_data.hold.mandate_id IS 'Under which mandate.';
-
-COMMENT ON COLUMN bank_data.hold.memo IS 'Untrusted text from outside.';
-
-COMMENT ON COLUMN bank_data.hold.metadata IS 'Untrusted JSON object from outside.';
-
-COMMENT ON COLUMN bank_data.hold.placed_at IS 'When it was placed.';
-
-COMMENT ON COLUMN bank_data.hold.expires_at IS 'From then on it counts no longer.';
-
-COMMENT ON COLUMN bank_data.hold.resolved_at IS 'When it was captured, released or expired.';
-
-COMMENT ON COLUMN bank_data.hold.transfer_id IS 'The journal row of the capture.';
+ALTER TABLE bank_data.exchange_rate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.exchange_rate_id_seq
+    START WITH 801
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 ALTER TABLE bank_data.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.hold_id_seq
@@ -1068,6 +1309,18 @@ ALTER TABLE ONLY bank_data.currency
 ALTER TABLE ONLY bank_data.customer
     ADD CONSTRAINT customer_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.exchange
+    ADD CONSTRAINT exchange_pk PRIMARY KEY (book_id, quote_id);
+
+ALTER TABLE ONLY bank_data.exchange_quote
+    ADD CONSTRAINT exchange_quote_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.exchange_rate
+    ADD CONSTRAINT exchange_rate_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.exchange_remainder
+    ADD CONSTRAINT exchange_remainder_pk PRIMARY KEY (book_id, currency);
+
 ALTER TABLE ONLY bank_data.hold
     ADD CONSTRAINT hold_pk PRIMARY KEY (book_id, id);
 
@@ -1119,11 +1372,35 @@ CREATE INDEX book_account_currency_idx ON bank_data.book_account USING btree (cu
 
 CREATE INDEX credential_principal_idx ON bank_data.credential USING btree (principal_id, book_id);
 
+CREATE INDEX exchange_principal_idx ON bank_data.exchange USING btree (principal_id, book_id);
+
+CREATE INDEX exchange_quote_from_account_idx ON bank_data.exchange_quote USING btree (from_account_id, book_id);
+
+CREATE INDEX exchange_quote_principal_idx ON bank_data.exchange_quote USING btree (principal_id, book_id);
+
+CREATE INDEX exchange_quote_rate_idx ON bank_data.exchange_quote USING btree (rate_id, book_id);
+
+CREATE INDEX exchange_quote_to_account_idx ON bank_data.exchange_quote USING btree (to_account_id, book_id);
+
+CREATE INDEX exchange_rate_pair_idx ON bank_data.exchange_rate USING btree (base_currency, quote_currency, valid_until, book_id);
+
+CREATE INDEX exchange_rate_principal_idx ON bank_data.exchange_rate USING btree (principal_id, book_id);
+
+CREATE INDEX exchange_rate_quote_currency_idx ON bank_data.exchange_rate USING btree (quote_currency);
+
+CREATE INDEX exchange_rate_valid_until_idx ON bank_data.exchange_rate USING btree (valid_until, book_id);
+
+CREATE INDEX exchange_remainder_currency_idx ON bank_data.exchange_remainder USING btree (currency);
+
 CREATE INDEX hold_account_idx ON bank_data.hold USING btree (account_id, book_id, id);
+
+CREATE INDEX hold_customer_idx ON bank_data.hold USING btree (customer_id, book_id, id);
 
 CREATE INDEX hold_due_idx ON bank_data.hold USING btree (expires_at, book_id) WHERE (status = 'open'::text);
 
 CREATE INDEX hold_open_idx ON bank_data.hold USING btree (account_id, expires_at, book_id) WHERE (status = 'open'::text);
+
+CREATE INDEX hold_principal_idx ON bank_data.hold USING btree (principal_id, book_id, id);
 
 CREATE INDEX journal_credit_idx ON bank_data.journal USING btree (credit_account_id, credit_version, book_id);
 
@@ -1172,6 +1449,30 @@ ALTER TABLE ONLY bank_data.credential
 ALTER TABLE ONLY bank_data.customer
     ADD CONSTRAINT customer_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
 
+ALTER TABLE ONLY bank_data.exchange
+    ADD CONSTRAINT exchange_quote_fk FOREIGN KEY (book_id, quote_id) REFERENCES bank_data.exchange_quote(book_id, id);
+
+ALTER TABLE ONLY bank_data.exchange_quote
+    ADD CONSTRAINT exchange_quote_from_account_fk FOREIGN KEY (book_id, from_account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.exchange_quote
+    ADD CONSTRAINT exchange_quote_rate_fk FOREIGN KEY (book_id, rate_id) REFERENCES bank_data.exchange_rate(book_id, id);
+
+ALTER TABLE ONLY bank_data.exchange_quote
+    ADD CONSTRAINT exchange_quote_to_account_fk FOREIGN KEY (book_id, to_account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.exchange_rate
+    ADD CONSTRAINT exchange_rate_base_currency_fk FOREIGN KEY (base_currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.exchange_rate
+    ADD CONSTRAINT exchange_rate_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.exchange_rate
+    ADD CONSTRAINT exchange_rate_quote_currency_fk FOREIGN KEY (quote_currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.exchange_remainder
+    ADD CONSTRAINT exchange_remainder_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
 
@@ -1201,6 +1502,10 @@ CREATE POLICY all_ledger ON bank_data.account TO bank_ledger USING ((book_id = (
 
 CREATE POLICY all_ledger ON bank_data.account_balance TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY all_ledger ON bank_data.exchange TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.exchange_remainder TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY all_ledger ON bank_data.hold TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.reversal TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -1215,6 +1520,14 @@ ALTER TABLE bank_data.currency ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.customer ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE bank_data.exchange ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.exchange_quote ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.exchange_rate ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.exchange_remainder ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.hold ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_exec ON bank_data.book_account FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
@@ -1222,6 +1535,10 @@ CREATE POLICY insert_exec ON bank_data.book_account FOR INSERT TO bank_exec WITH
 CREATE POLICY insert_exec ON bank_data.credential FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY insert_exec ON bank_data.customer FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.exchange_quote FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
+CREATE POLICY insert_exec ON bank_data.exchange_rate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (current_setting('bank.reach'::text, true) = ANY (ARRAY['book'::text, 'feed'::text]))));
 
 CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -1277,6 +1594,12 @@ CREATE POLICY select_exec ON bank_data.currency FOR SELECT TO bank_exec USING (t
 
 CREATE POLICY select_exec ON bank_data.customer FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))));
 
+CREATE POLICY select_exec ON bank_data.exchange FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
+CREATE POLICY select_exec ON bank_data.exchange_quote FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
+CREATE POLICY select_exec ON bank_data.exchange_rate FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_exec ON bank_data.hold FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR
 CASE current_setting('bank.reach'::text, true)
     WHEN 'book'::text THEN true
@@ -1311,6 +1634,8 @@ CREATE POLICY select_ledger ON bank_data.book_account FOR SELECT TO bank_ledger 
 
 CREATE POLICY select_ledger ON bank_data.currency FOR SELECT TO bank_ledger USING (true);
 
+CREATE POLICY select_ledger ON bank_data.exchange_quote FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.journal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.outcome FOR SELECT TO bank_ledger USING (true);
@@ -1334,6 +1659,14 @@ CREATE POLICY select_reader ON bank_data.credential FOR SELECT TO bank_reader US
 CREATE POLICY select_reader ON bank_data.currency FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.customer FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.exchange FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.exchange_quote FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.exchange_rate FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.exchange_remainder FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.hold FOR SELECT TO bank_reader USING (true);
 
@@ -1495,6 +1828,18 @@ GRANT SELECT(parent_id) ON TABLE bank_data.journal TO bank_exec;
 
 GRANT SELECT(value_date) ON TABLE bank_data.journal TO bank_exec;
 
+GRANT SELECT ON TABLE bank_data.hold TO bank_exec;
+GRANT SELECT ON TABLE bank_data.hold TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(captured_amount) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(status) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(resolved_at) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT UPDATE(transfer_id) ON TABLE bank_data.hold TO bank_ledger;
+
 GRANT SELECT,INSERT ON TABLE bank_data.principal TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
@@ -1505,6 +1850,22 @@ GRANT SELECT,INSERT ON TABLE bank_data.mandate TO bank_exec;
 GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
 
 GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_exec;
+
+GRANT SELECT ON TABLE bank_data.exchange TO bank_exec;
+GRANT SELECT ON TABLE bank_data.exchange TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.exchange TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.exchange_quote TO bank_exec;
+GRANT SELECT ON TABLE bank_data.exchange_quote TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.exchange_quote TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.exchange_rate TO bank_exec;
+GRANT SELECT ON TABLE bank_data.exchange_rate TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.exchange_remainder TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.exchange_remainder TO bank_reader;
+
+GRANT UPDATE(remainder) ON TABLE bank_data.exchange_remainder TO bank_ledger;
 
 GRANT USAGE ON SEQUENCE bank_data.account_id_seq TO bank_ledger;
 
@@ -1522,18 +1883,6 @@ GRANT UPDATE(account_id) ON TABLE bank_data.book_account TO bank_exec;
 GRANT SELECT ON TABLE bank_data.currency TO bank_exec;
 GRANT SELECT ON TABLE bank_data.currency TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.currency TO bank_reader;
-
-GRANT SELECT ON TABLE bank_data.hold TO bank_exec;
-GRANT SELECT ON TABLE bank_data.hold TO bank_reader;
-GRANT SELECT,INSERT ON TABLE bank_data.hold TO bank_ledger;
-
-GRANT UPDATE(captured_amount) ON TABLE bank_data.hold TO bank_ledger;
-
-GRANT UPDATE(status) ON TABLE bank_data.hold TO bank_ledger;
-
-GRANT UPDATE(resolved_at) ON TABLE bank_data.hold TO bank_ledger;
-
-GRANT UPDATE(transfer_id) ON TABLE bank_data.hold TO bank_ledger;
 
 GRANT USAGE ON SEQUENCE bank_data.journal_id_seq TO bank_ledger;
 

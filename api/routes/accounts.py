@@ -117,6 +117,18 @@ class FreezeRequest(RequestModel):
     reason: Text | None = Field(default=None, description="Up to 500 characters.")
 
 
+class EntryExchange(ResponseModel):
+    """The other side of an exchange of currencies."""
+
+    exchange_id: Id
+    quote_id: Id
+    account_number: str = Field(description="The account on the other side.")
+    amount: Money = Field(description="Moved there, without sign.")
+    currency: str
+    rate: Money
+    base_currency: str = Field(description="The currency the rate is the price of.")
+
+
 class Entry(ResponseModel):
     """One line of an account."""
 
@@ -131,6 +143,7 @@ class Entry(ResponseModel):
     counterparty_account: str
     memo: str | None
     metadata: dict[str, Any] | None
+    exchange: EntryExchange | None = Field(description="Of an exchange: its other side.")
 
 
 class EntryPage(ResponseModel):

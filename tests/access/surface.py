@@ -19,6 +19,8 @@ PUBLIC = {"currency_list", "outcome_list", "release_get"}
 PURE = {"must"}
 # For the login bank_authn alone.
 AUTHN = {"session_open"}
+# For the login bank_worker alone.
+WORKER = {"hold_sweep"}
 VOLATILE_FIELDS = {"as_of", "created_at", "expires_at", "occurred_at", "request_id", "starts_at"}
 
 
@@ -80,7 +82,14 @@ def aim(bank: Bank) -> dict[str, Any]:
     transfer = bank.one(
         "select transfer_id from bank.audit_entry where account_number = 'ACC20001'"
     )
+    hold = bank.call(
+        "hold_place", "bob_agent", from_account="ACC20001", to_account="ACC10001", amount=1
+    )
     return {
+        "base_currency": "EUR",
+        "quote_currency": "USD",
+        "quote": 851,
+        "rate": 1,
         "account_number": "ACC20001",
         "account_numbers": ["ACC20001"],
         "actions": ["read", "debit", "manage"],
@@ -90,6 +99,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "customer": BOB,
         "digest": b"\x01" * 32,
         "from_account": "ACC20001",
+        "hold": int(hold["resource"]["hold_id"]),
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
         "login": "test_thief",
@@ -109,6 +119,8 @@ AIMED: dict[str, dict[str, Any]] = {
     "account_list": {"currency": None},
     "account_open": {"account_number": None},
     "customer_list": {},
+    "hold_capture": {"mandate": None},
+    "hold_place": {"mandate": None},
     "mandate_list": {"principal": None},
     "principal_create": {"customer": None, "login": None},
     "principal_list": {"class": None},
@@ -168,9 +180,8 @@ def strip(fields: Any) -> str:
 
 def callable_by_callers(root: Connection) -> list[Function]:
     """The functions that ask who is calling, and that bank_api and the services may call."""
-    return [
-        function for function in read_surface(root) if function.name not in PUBLIC | PURE | AUTHN
-    ]
+    others = PUBLIC | PURE | AUTHN | WORKER
+    return [function for function in read_surface(root) if function.name not in others]
 
 
 def forge(bank: Bank, connection: Connection) -> None:

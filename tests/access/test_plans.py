@@ -13,9 +13,14 @@ from psycopg import sql
 
 from tests.access.surface import Connection
 from tests.bank import BOB, SERVICE_LOGIN, Bank, credential_of
+from tests.db.functions.calls import let_expire, place
+from tests.db.functions.exchanges import execute, quote_for
+from tests.db.functions.exchanges import prepare as prepare_exchange
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
-SMALL = {"book", "currency", "outcome", "scope"}
+SMALL = {"book", "book_account", "exchange_remainder", "currency", "outcome", "scope"}
+
+LOGINS = {"service": SERVICE_LOGIN, "worker": "bank_worker"}
 
 # Enough that reading a whole table costs more than its index; the foreign keys are not asked.
 FILL = """
@@ -67,10 +72,31 @@ insert into bank_data.reversal
 select 1, j.id, j.amount, 1, array[j.id]
   from bank_data.journal j where j.amount is not null;
 
-insert into bank_data.hold (book_id, account_id, customer_id, other_payee_allowed, currency, amount,
-                            principal_id, expires_at, status, resolved_at)
-select b.book_id, b.account_id, b.customer_id, true, 'USD', 1, 1, now(), 'expired', now()
-  from bank_data.account_balance b;
+insert into bank_data.hold (
+  book_id, account_id, customer_id, payee_account_id, other_payee_allowed, currency, amount,
+  status, principal_id, placed_at, expires_at, resolved_at)
+select 1, a.id, a.customer_id, a.id, false, 'USD', 1,
+       case when a.id % 10 > 0 then 'released' else 'open' end, a.customer_id, now(),
+       now() + interval '7 days', case when a.id % 10 > 0 then now() end
+  from bank_data.account a where a.id > 200000;
+
+insert into bank_data.exchange_rate (book_id, base_currency, quote_currency, rate, principal_id,
+                                     valid_from, valid_until)
+select 1, v.base, v.quote, 1, 1, now() - interval '2 days', now() - interval '1 day'
+  from (values ('EUR', 'USD'), ('USD', 'EUR')) v (base, quote), generate_series(1, 10000) n;
+
+insert into bank_data.exchange_quote (
+  book_id, principal_id, customer_id, side, from_account_id, to_account_id, from_currency,
+  to_currency, from_amount, to_amount, rate_id, base_currency, rate, remainder, expires_at)
+select 1, 10000 + n, 10000 + n, 'sell', 200000 + n, 200001, 'EUR', 'USD', 1, 1, 801, 'EUR', 1, 0,
+       now()
+  from generate_series(1, 20000) n;
+
+insert into bank_data.exchange (
+  book_id, quote_id, principal_id, journal_id, debit_transfer_id, credit_transfer_id,
+  from_position_id, to_position_id, rounding_account_id, rounding_amount)
+select 1, q.id, q.principal_id, q.id, q.id, q.id, 1, 1, 1, 0
+  from bank_data.exchange_quote q where q.principal_id > 10000;
 
 set session_replication_role = default;
 """
@@ -89,6 +115,12 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("entry_list", "ann_agent", {"account_number": "ACC10001"}),
     ("entry_list", "staff", {"account_number": "CASH-USD", "page_size": 10}),
     ("entry_list", "staff", {"account_number": "CASH-USD", "since": "2020-01-01"}),
+    ("hold_get", "ann_agent", {"hold": 701}),
+    ("hold_get", "staff", {"hold": 701}),
+    ("hold_list", "ann_agent", {"page_size": 10}),
+    ("hold_list", "ann", {"page_size": 10}),
+    ("hold_list", "ann_agent", {"account_number": "ACC10001"}),
+    ("hold_list", "staff", {"page_size": 10}),
     ("key_list", "ann_agent", {}),
     ("key_list", "staff", {"page_size": 10}),
     ("mandate_list", "ann_agent", {}),
@@ -116,6 +148,22 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
         "ann_agent",
         {"from_account": "ACC20001", "to_account": "ACC10001", "amount": 1},
     ),
+    (
+        "hold_place",
+        "ann_agent",
+        {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1},
+    ),
+    ("hold_capture", "ann_agent", {"hold": 701}),
+    ("hold_release", "ann_agent", {"hold": 701}),
+    ("hold_sweep", "worker", {}),
+    ("rate_list", "ann_agent", {"page_size": 10}),
+    (
+        "quote_create",
+        "ann_agent",
+        {"from_account": "ANN-EUR", "to_account": "ANN-USD", "amount": 1},
+    ),
+    ("quote_get", "ann_agent", {"quote": 851}),
+    ("exchange_execute", "ann_agent", {"quote": 851}),
     ("account_freeze", "staff", {"account_number": "ACC10001"}),
     ("mandate_create", "staff", {"principal": "ann_agent", "customer": BOB, "actions": ["read"]}),
     ("principal_suspend", "staff", {"principal": "ann_agent"}),
@@ -126,6 +174,13 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
 def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     """A superuser's session whose statements, nested ones too, report their plans to a list."""
     bank.pay("ann_agent", "ACC10001", "ACC20001", 1, idempotency_key="plan")
+    for hold in (701, 702):
+        assert place(bank, amount=1)["hold_id"] == str(hold)
+    let_expire(bank, 702)
+    prepare_exchange(bank)
+    quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1, expires_in="15 minutes")
+    assert quote["quote_id"] == "851"
+    execute(bank, quote_for(bank, "ANN-EUR", "ANN-USD", 1))
     plans: list[dict[str, Any]] = []
 
     def take(notice: psycopg.errors.Diagnostic) -> None:
@@ -162,13 +217,13 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def call(connection: Connection, function: str, who: str, arguments: dict[str, Any]) -> None:
     """Calls as `who`, and undoes it."""
     named = dict(arguments)
-    if who != "service":
+    if who not in LOGINS:
         named["credential"] = credential_of(who)
     given = sql.SQL(", ").join(
         sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in named
     )
     query = sql.SQL("select * from bank.{}({})").format(sql.Identifier(function), given)
-    login = SERVICE_LOGIN if who == "service" else "bank_api"
+    login = LOGINS.get(who, "bank_api")
     with connection.transaction(force_rollback=True):
         connection.execute(
             sql.SQL("set local session authorization {}").format(sql.Identifier(login))
@@ -223,6 +278,12 @@ def test_plans__every_call__by_index(
         "account_customer_idx",
         "credential_digest_key",
         "mandate_principal_idx",
+        "hold_pk",
+        "hold_account_idx",
+        "hold_customer_idx",
+        "hold_due_idx",
+        "hold_open_idx",
+        "hold_principal_idx",
         "journal_idempotency_key",
         "journal_debit_idx",
         "journal_credit_idx",

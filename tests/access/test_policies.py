@@ -73,6 +73,10 @@ ALL: dict[str, LiteralString] = {
     "credential": "select key_id from bank_data.credential",
     "currency": "select code from bank_data.currency",
     "customer": "select id from bank_data.customer",
+    "exchange": "select quote_id from bank_data.exchange",
+    "exchange_quote": "select id from bank_data.exchange_quote",
+    "exchange_rate": "select id from bank_data.exchange_rate",
+    "exchange_remainder": "select currency from bank_data.exchange_remainder",
     "hold": "select id from bank_data.hold",
     "journal": "select id from bank_data.journal",
     "mandate": "select id from bank_data.mandate",
@@ -91,6 +95,10 @@ KEYS: dict[str, LiteralString] = {
     "credential": "key_id",
     "currency": "code",
     "customer": "id",
+    "exchange": "quote_id",
+    "exchange_quote": "id",
+    "exchange_rate": "id",
+    "exchange_remainder": "currency",
     "hold": "id",
     "journal": "id",
     "mandate": "id",
@@ -157,6 +165,24 @@ NEW_HOLD: LiteralString = (
 NEW_PRODUCT: LiteralString = (
     "insert into bank_data.product (book_id, code, name, kind, currency)"
     " values (1, 'NEW', 'New', 'current', 'USD')"
+)
+NEW_RATE: LiteralString = (
+    "insert into bank_data.exchange_rate"
+    " (book_id, base_currency, quote_currency, rate, principal_id, valid_until)"
+    " values (1, 'EUR', 'USD', 1, {bob_agent}, 'infinity')"
+)
+NEW_QUOTE: LiteralString = (
+    "insert into bank_data.exchange_quote (book_id, principal_id, customer_id, side,"
+    " from_account_id, to_account_id, from_currency, to_currency, from_amount, to_amount, rate_id,"
+    " base_currency, rate, remainder, expires_at)"
+    " values (1, {bob_agent}, 1002, 'sell', {ACC10001}, {CASH-USD}, 'USD', 'EUR', 1, 1, {rate},"
+    " 'EUR', 1, 0, 'infinity')"
+)
+NEW_EXCHANGE: LiteralString = (
+    "insert into bank_data.exchange (book_id, quote_id, principal_id, journal_id,"
+    " debit_transfer_id, credit_transfer_id, from_position_id, to_position_id,"
+    " rounding_account_id, rounding_amount)"
+    " values (1, {quote}, {bob_agent}, 1, 2, 3, 4, 5, 6, 0)"
 )
 SUSPEND_ANN: LiteralString = (
     "update bank_data.customer set status = 'suspended' where id = {Ann} and status = 'active'"
@@ -306,6 +332,67 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         )
     ],
     ("customer", "select_reader"): everything("customer"),
+    ("exchange", "select_exec"): sights(
+        "exchange",
+        (BOOK, None),
+        (STAFF, None),
+        (ANN_IN_PERSON, None),
+        (BOBS_AGENT, None),
+        (AGENT, ALL["exchange"]),
+        (ANN_BY_MANDATE, ALL["exchange"]),
+    ),
+    ("exchange", "all_ledger"): [
+        *ledger("exchange"),
+        Deed(NEW_EXCHANGE, [BOOK], [NOBODY, OTHER_BOOK]),
+    ],
+    ("exchange", "select_reader"): everything("exchange"),
+    ("exchange_quote", "select_exec"): sights(
+        "exchange_quote",
+        (BOOK, None),
+        (STAFF, None),
+        (ANN_IN_PERSON, None),
+        (
+            AGENT,
+            "select id from bank_data.exchange_quote where principal_id = {ann_agent}",
+        ),
+        (
+            BOBS_AGENT,
+            "select id from bank_data.exchange_quote where principal_id = {bob_agent}",
+        ),
+    ),
+    ("exchange_quote", "insert_exec"): [
+        Deed(NEW_QUOTE, [BOBS_AGENT], [NOBODY, BOOK, AGENT, STAFF, ANN_IN_PERSON, OTHER_BOOK])
+    ],
+    ("exchange_quote", "select_ledger"): ledger("exchange_quote"),
+    ("exchange_quote", "select_reader"): everything("exchange_quote"),
+    ("exchange_rate", "select_exec"): sights(
+        "exchange_rate",
+        (BOOK, ALL["exchange_rate"]),
+        (AGENT, ALL["exchange_rate"]),
+        (ANN_IN_PERSON, ALL["exchange_rate"]),
+    ),
+    ("exchange_rate", "insert_exec"): [
+        Deed(
+            NEW_RATE,
+            [{**BOBS_AGENT, "reach": "feed"}, {**BOBS_AGENT, "reach": "book"}],
+            [NOBODY, BOOK, BOBS_AGENT, STAFF, BOB_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("exchange_rate", "select_reader"): everything("exchange_rate"),
+    ("exchange_remainder", "all_ledger"): [
+        *ledger("exchange_remainder"),
+        Deed(
+            "insert into bank_data.exchange_remainder values (1, 'JPY', 0)",
+            [BOOK],
+            [NOBODY, OTHER_BOOK],
+        ),
+        Deed(
+            "update bank_data.exchange_remainder set remainder = 0.25",
+            [BOOK],
+            [NOBODY, OTHER_BOOK],
+        ),
+    ],
+    ("exchange_remainder", "select_reader"): everything("exchange_remainder"),
     ("hold", "select_exec"): sights(
         "hold",
         (BOOK, None),
@@ -513,12 +600,36 @@ def ids(bank: Bank) -> dict[str, Any]:
         values (1, 'CURRENT', 'Current', 'current', 'USD');
         insert into bank_data.book_account (book_id, role, currency, account_id)
         select 1, 'suspense', 'USD', a.id from bank_data.account a where a.number = 'CASH-USD';
+        insert into bank_data.exchange_rate
+               (book_id, base_currency, quote_currency, rate, principal_id, valid_until)
+        select 1, v.currency, 'USD', 1, p.id, 'infinity'
+          from (values ('EUR'), ('JPY')) v (currency), bank_data.principal p
+         where p.name = 'staff';
+        insert into bank_data.exchange_quote (
+          book_id, principal_id, customer_id, side, from_account_id, to_account_id, from_currency,
+          to_currency, from_amount, to_amount, rate_id, base_currency, rate, remainder, expires_at)
+        select 1, p.id, 1001, 'sell', a.id, a.id, 'EUR', 'USD', 1, 1, r.id, 'EUR', 1, 0, 'infinity'
+          from bank_data.principal p, bank_data.account a, bank_data.exchange_rate r
+         where p.name in ('ann_agent', 'bob_agent') and a.number = 'ACC10002'
+           and r.base_currency = 'EUR';
+        insert into bank_data.exchange (
+          book_id, quote_id, principal_id, journal_id, debit_transfer_id, credit_transfer_id,
+          from_position_id, to_position_id, rounding_account_id, rounding_amount)
+        select 1, q.id, q.principal_id, 1, 2, 3, 4, 5, 6, 0
+          from bank_data.exchange_quote q
+          join bank_data.principal p on p.id = q.principal_id and p.name = 'ann_agent';
+        insert into bank_data.exchange_remainder values (1, 'USD', 0.5);
         """
     )
     return {
         **bank.principals,
         "Ann": ANN,
         "ACC10001": bank.one(ACC10001),
+        "rate": bank.one("select min(id) from bank_data.exchange_rate"),
+        "quote": bank.one(
+            "select id from bank_data.exchange_quote where principal_id = %s",
+            bank.principals["bob_agent"],
+        ),
         "CASH-USD": bank.one("select id from bank_data.account where number = 'CASH-USD'"),
         "digest": bank.one(digest, bank.principals["bob_agent"]),
         "digest_ann": bank.one(digest, bank.principals["ann_agent"]),

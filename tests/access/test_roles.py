@@ -10,6 +10,8 @@ from psycopg import sql
 from tests.access.conftest import denied, log_in
 from tests.access.surface import Connection, forge, read_surface
 from tests.bank import SERVICE_LOGIN, Bank
+from tests.db.functions.exchanges import execute, quote_for
+from tests.db.functions.exchanges import prepare as prepare_exchange
 
 LOGINS = ("bank_api", "bank_authn", "bank_auditor", SERVICE_LOGIN)
 # What is tried on every table. {table} and {column} are filled in.
@@ -182,6 +184,10 @@ def test_public__fresh_login_let_in__calls_nothing(bank: Bank, fresh_login: str)
 
 
 def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
+    hold = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1}
+    assert bank.call("hold_place", "ann", **hold)["outcome"] == "applied"
+    prepare_exchange(bank)
+    execute(bank, quote_for(bank, "ANN-EUR", "ANN-USD", 100))
     views = bank.root.execute(
         "select relname from pg_class where relnamespace = 'bank'::regnamespace and relkind = 'v'"
     ).fetchall()
@@ -246,6 +252,9 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "credential": {"SELECT", "INSERT"},
         "currency": {"SELECT"},
         "customer": {"SELECT", "INSERT"},
+        "exchange": {"SELECT"},
+        "exchange_quote": {"SELECT", "INSERT"},
+        "exchange_rate": {"SELECT", "INSERT"},
         "hold": {"SELECT"},
         "mandate": {"SELECT", "INSERT"},
         "outcome": {"SELECT"},
@@ -259,6 +268,9 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "account_balance": {"SELECT", "INSERT"},
         "book_account": {"SELECT"},
         "currency": {"SELECT"},
+        "exchange": {"SELECT", "INSERT"},
+        "exchange_quote": {"SELECT"},
+        "exchange_remainder": {"SELECT", "INSERT"},
         "hold": {"SELECT", "INSERT"},
         "journal": {"SELECT", "INSERT"},
         "outcome": {"SELECT"},
@@ -274,6 +286,10 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "book_account": {"SELECT"},
         "currency": {"SELECT"},
         "customer": {"SELECT"},
+        "exchange": {"SELECT"},
+        "exchange_quote": {"SELECT"},
+        "exchange_rate": {"SELECT"},
+        "exchange_remainder": {"SELECT"},
         "hold": {"SELECT"},
         "journal": {"SELECT"},
         "mandate": {"SELECT"},
@@ -299,6 +315,7 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
     "bank_ledger": {
         ("account", "UPDATE"): {"closed_at"},
         ("account_balance", "UPDATE"): {"posted", "held", "version", "debit_open", "credit_open"},
+        ("exchange_remainder", "UPDATE"): {"remainder"},
         ("hold", "UPDATE"): {"status", "captured_amount", "resolved_at", "transfer_id"},
         ("reversal", "UPDATE"): {"reversed", "reversal_ids"},
     },
@@ -369,6 +386,11 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_exec", "update bank_data.account_balance set posted = 1"),
     ("bank_exec", "update bank_data.hold set status = 'released'"),
     ("bank_exec", "update bank_data.product set currency = 'EUR'"),
+    ("bank_exec", "update bank_data.exchange_rate set rate = 1"),
+    ("bank_exec", "delete from bank_data.exchange_rate"),
+    ("bank_exec", "update bank_data.exchange_quote set expires_at = 'infinity'"),
+    ("bank_exec", "insert into bank_data.exchange default values"),
+    ("bank_exec", "select from bank_data.exchange_remainder"),
     ("bank_exec", "update bank_data.mandate set expires_at = 'infinity'"),
     ("bank_exec", "update bank_data.credential set scopes = '{}'"),
     ("bank_exec", "update bank_data.credential set digest = ''"),
@@ -386,6 +408,10 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_ledger", "update bank_data.hold set amount = 1"),
     ("bank_ledger", "update bank_data.hold set expires_at = 'infinity'"),
     ("bank_ledger", "delete from bank_data.hold"),
+    ("bank_ledger", "update bank_data.exchange set rounding_amount = 1"),
+    ("bank_ledger", "delete from bank_data.exchange"),
+    ("bank_ledger", "delete from bank_data.exchange_remainder"),
+    ("bank_ledger", "update bank_data.exchange_quote set to_amount = 1"),
     ("bank_ledger", "update bank_data.reversal set amount = 1"),
     ("bank_ledger", "delete from bank_data.reversal"),
     ("bank_ledger", "update bank_data.account set customer_id = 1"),

@@ -3,7 +3,7 @@
 import re
 from typing import Any, LiteralString
 
-from tests.access.surface import AUTHN, PUBLIC, PURE, read_surface
+from tests.access.surface import AUTHN, PUBLIC, PURE, WORKER, read_surface
 from tests.bank import Bank
 
 # Small, rarely written, the same for every book: each machine has all of them.
@@ -197,6 +197,7 @@ def grantees(bank: Bank, schema: str) -> dict[str, set[str]]:
 def test_surface__execute__api_and_services_alone(bank: Bank) -> None:
     expected = {function.name: {"bank_api", "bank_service"} for function in read_surface(bank.root)}
     expected["session_open"] = {"bank_authn"}
+    expected |= {name: {"bank_worker"} for name in WORKER}
     for name in ("outcome_list", "release_get"):  # what the API maps its errors and release with
         expected[name] |= {"bank_authn"}
     assert grantees(bank, "bank") == expected
@@ -258,7 +259,7 @@ def test_surface__book_argument__last_and_defaulted(bank: Bank) -> None:
         else:
             assert function.arguments[-1] == "book", function.name
             assert "book" in function.optional, function.name
-            if function.name not in AUTHN:
+            if function.name not in AUTHN | WORKER:
                 assert "credential" in function.optional, function.name
 
 

@@ -14,12 +14,18 @@ import pytest
 from psycopg import sql
 
 from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
+from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.exchanges import quote_for
 
 GATE: LiteralString = "bank_private.account_enter"
 OWNER: LiteralString = "(caller.is_staff or a.customer_id = v_owner)"
 OF_CALLER: LiteralString = "m.principal_id = caller.principal_id"
 CUSTOMER_GATE: LiteralString = "bank_private.customer_enter"
 CUSTOMER_OWNER: LiteralString = "(caller.is_staff or c.id = v_owner)"
+OF_HOLD: LiteralString = (
+    "(caller.is_staff or h.principal_id = caller.principal_id or h.customer_id = caller.customer_id"
+    " or h.account_id = hold_present.account_id)"
+)
 STAFF_CALL: LiteralString = "not (call.caller).is_staff"
 STAFF_V_CALL: LiteralString = "not (v_call.caller).is_staff"
 # How a wall answers: unauthenticated, forbidden, unknown; and row security itself.
@@ -127,6 +133,45 @@ def debits_outside_the_mandate(bank: Bank) -> bool:
 
 def debits_the_bank(bank: Bank) -> bool:
     return bool(bank.pay("bob_agent", "CASH-USD", "ACC20001", 5)["outcome"] == "applied")
+
+
+def hold_of_ann(bank: Bank) -> int:
+    made = bank.call(
+        "hold_place", "ann_agent", from_account="ACC10001", to_account="ACC20001", amount=5
+    )
+    return int(made["resource"]["hold_id"])
+
+
+def holds_money(bank: Bank) -> bool:
+    row = bank.call(
+        "hold_place", "bob_agent", from_account="ACC10001", to_account="ACC20001", amount=5
+    )
+    made = bank.one("select count(*) from bank_data.hold") == 1
+    assert made == (row["outcome"] == "applied")
+    return bool(made)
+
+
+def reads_hold(bank: Bank) -> bool:
+    hold = hold_of_ann(bank)
+    return bool(bank.call("hold_get", "bob_agent", hold=hold)["hold_id"] == hold)
+
+
+def lists_holds(bank: Bank) -> bool:
+    hold_of_ann(bank)
+    return len(bank.rows("hold_list", "bob_agent")) > 0
+
+
+def captures_hold(bank: Bank) -> bool:
+    row = bank.call("hold_capture", "bob_agent", hold=hold_of_ann(bank))
+    assert (bank.balance("ACC20001") == 1005) == (row["outcome"] == "applied")
+    return bool(row["outcome"] == "applied")
+
+
+def releases_hold(bank: Bank) -> bool:
+    hold = hold_of_ann(bank)
+    bank.call("hold_release", "bob_agent", hold=hold)
+    status = bank.one("select status from bank_data.hold where id = %s", hold)
+    return bool(status == "released")
 
 
 def freezes(bank: Bank) -> bool:
@@ -252,6 +297,32 @@ def revokes_key(bank: Bank) -> bool:
     return revoked is not None
 
 
+def feeds_rate(bank: Bank) -> bool:
+    row = bank.call("rate_set", "upstart", base_currency="EUR", quote_currency="USD", rate=2)
+    assert (bank.one("select count(*) from bank_data.exchange_rate") == 1) == (
+        row["outcome"] == "applied"
+    )
+    return bool(row["outcome"] == "applied")
+
+
+def ask_quote(bank: Bank) -> int:
+    """A quote of Ann in person."""
+    prepare_exchange(bank)
+    return int(quote_for(bank, "ANN-EUR", "ANN-USD", 100, "ann")["quote_id"])
+
+
+def reads_quote(bank: Bank) -> bool:
+    quote = ask_quote(bank)
+    return bool(bank.call("quote_get", "bob_agent", quote=quote)["quote_id"] == quote)
+
+
+def executes_quote(bank: Bank) -> bool:
+    """An agent of the same customer, who may debit the account, but did not ask."""
+    quote = ask_quote(bank)
+    row = bank.call("exchange_execute", "ann_manager", quote=quote)
+    return bool(row["outcome"] == "applied")
+
+
 def suspends_book(bank: Bank) -> bool:
     bank.call("book_suspend", "upstart")
     return bool(bank.one("select status from bank_data.book") == "suspended")
@@ -317,6 +388,18 @@ BREACHES = [
         debits_outside_the_mandate,
     ),
     Breach("debit of the bank", [(GATE, OWNER)], ["account", "customer"], debits_the_bank),
+    Breach(
+        "place a hold", [(GATE, OWNER)], ["account", "customer", "account_balance"], holds_money
+    ),
+    Breach(
+        "hold",
+        [(GATE, OWNER), ("bank_private.hold_present", OF_HOLD)],
+        ["account", "customer", "hold"],
+        reads_hold,
+    ),
+    Breach("list of holds", [("bank_private.hold_present", OF_HOLD)], ["hold"], lists_holds),
+    Breach("capture a hold", [(GATE, OWNER)], ["account", "customer", "hold"], captures_hold),
+    Breach("release a hold", [(GATE, OWNER)], ["account", "customer", "hold"], releases_hold),
     Breach("freeze", [(GATE, OWNER)], ["account", "customer"], freezes),
     Breach("close", [(GATE, OWNER)], ["account", "customer"], closes),
     Breach(
@@ -439,6 +522,24 @@ BREACHES = [
         [("bank.key_revoke", "(v_caller.is_staff or c.principal_id = v_caller.principal_id)")],
         ["credential"],
         revokes_key,
+    ),
+    Breach(
+        "feed a rate",
+        [("bank.rate_set", "not v_caller.is_staff and v_caller.class <> 'service'")],
+        ["exchange_rate"],
+        feeds_rate,
+    ),
+    Breach(
+        "quote",
+        [("bank_private.quote_present", "q.principal_id = caller.principal_id")],
+        ["exchange_quote"],
+        reads_quote,
+    ),
+    Breach(
+        "execute a quote",
+        [("bank.exchange_execute", "q.principal_id = (v_call.caller).principal_id")],
+        ["exchange_quote"],
+        executes_quote,
     ),
     Breach(
         "suspend the book",

@@ -1,6 +1,6 @@
 """The types of fields."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -72,3 +72,30 @@ def test_read_time__not_a_time(value: object) -> None:
 def test_read_integer__not_a_number(value: object) -> None:
     with pytest.raises(PydanticCustomError):
         fields.read_integer(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("P7D", timedelta(days=7)),
+        ("P2W", timedelta(days=14)),
+        ("PT1S", timedelta(seconds=1)),
+        ("PT24H", timedelta(days=1)),
+        ("P1DT2H3M4S", timedelta(days=1, hours=2, minutes=3, seconds=4)),
+        ("P999999W", timedelta(weeks=999999)),
+    ],
+)
+def test_read_duration(text: str, length: timedelta) -> None:
+    assert fields.read_duration(text) == length
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("", "P", "PT", "P1DT", "P1Y", "P1M", "P1W2D", "P-1D", "-P1D", "P1,5D", "PT1.5S", "P7D\n"),
+        *("7 days", "p7d", "P\u0661D", "P1000000W", 7, None, True, 1.5),
+    ],
+)
+def test_read_duration__not_a_duration(value: object) -> None:
+    with pytest.raises(PydanticCustomError):
+        fields.read_duration(value)

@@ -11,6 +11,8 @@ from api.app import ROUTERS, create_app
 from api.operation import Operation
 from tests.api.conftest import Client, make_settings
 from tests.bank import Bank
+from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.exchanges import quote_for
 
 PATHS = {
     "account_number": "NOSUCH99",
@@ -19,16 +21,21 @@ PATHS = {
     "principal_id": "999999999",
     "mandate_id": "999999999",
     "key_id": "1k000000000000",
+    "hold_id": "999999999",
+    "quote_id": "999999999",
 }
 # A body that passes validation, for each operation that demands one.
 BODIES: dict[str, dict[str, Any]] = {
     "account_open": {"customer": "1001", "currency": "USD"},
     "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
+    "hold_place": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
     "customer_create": {"name": "x"},
     "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
     "identity_link": {"issuer": "x", "subject": "x"},
     "mandate_create": {"principal": "1", "customer": "1", "actions": ["read"]},
     "key_create": {"principal": "1", "scopes": ["accounts:read"]},
+    "rate_set": {"base_currency": "EUR", "quote_currency": "USD", "rate": "1"},
+    "quote_create": {"from_account": "ACC10001", "to_account": "ACC20002", "amount": "1"},
 }
 QUERIES = {"transfer_get_by_key": {"idempotency_key": "none"}}
 
@@ -70,7 +77,7 @@ def test_document__every_operation_is_a_function(document: dict[str, Any], bank:
     functions = bank.root.execute(
         "select proname from pg_proc where pronamespace = 'bank'::regnamespace"
     ).fetchall()
-    internal = {"must", "session_open", "release_get"}
+    internal = {"must", "session_open", "release_get", "hold_sweep", "book_verify_parts"}
     described = {operation["operationId"] for _, _, operation in operations(document)}
     assert described - {"live", "ready"} == {row["proname"] for row in functions} - internal
 
@@ -187,14 +194,18 @@ def test_every_operation__unknown_field_or_query__request_invalid(
         assert (response.status_code, response.json()["code"]) == (400, "request_invalid"), name
 
 
-def test_answers__match_their_schemas(client: Client, document: dict[str, Any]) -> None:
+def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict[str, Any]) -> None:
+    prepare_exchange(bank)
     assert client.pay(key="k", metadata={"a": 1.5}).status_code == 200
+    hold = client.write("/holds", BODIES["hold_place"] | {"metadata": {"a": 1.5}}).json()
     known = PATHS | {
+        "hold_id": hold["hold_id"],
         "account_number": "ACC10001",
         "customer_id": "1001",
         "principal_id": "102",
         "mandate_id": "501",
         "transfer_id": client.read("/transfers?idempotency_key=k").json()["transfer_id"],
+        "quote_id": quote_for(bank, "CASH-EUR", "CASH-USD", 1, "staff")["quote_id"],
     }
     for path, method, operation in operations(document):
         if method == "get":

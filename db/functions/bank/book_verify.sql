@@ -22,7 +22,7 @@ as $fn$
 declare
   v_caller bank_private.caller;
 begin
-  if part !~ '^(account|journal|hold|reversal|balance:[0-9]{1,18}-[0-9]{1,18})$' then
+  if part !~ '^(account|journal|hold|reversal|exchange|balance:[0-9]{1,18}-[0-9]{1,18})$' then
     perform bank_private.error_raise('request_invalid', 'part must be one of book_verify_parts.');
   end if;
   v_caller := bank_private.caller_enter(book, credential, 'book:verify', false);

@@ -5,6 +5,8 @@
 -- Staff reach every account but debit only those of the bank itself; a customer reaches its own;
 -- everyone else needs a mandate in force. The customer in the context comes from the mandate's own
 -- row, never from the request.
+-- To release a hold is to undo a debit: whoever may debit may do it, even for a suspended customer,
+-- and staff may on every account.
 create or replace function bank_private.account_enter(
   caller         bank_private.caller,
   account_number text,
@@ -20,6 +22,7 @@ declare
   v_owner       bigint   := caller.customer_id;
   v_account_ids bigint[];
   v_actions     text[];
+  v_needed      text     := case action when 'release' then 'debit' else action end;
   v_account     record;
   v_ignored     text;
 begin
@@ -32,7 +35,7 @@ begin
        and (m.account_ids is null or v_reach.account_id = any (m.account_ids))
        and (m.id = account_enter.mandate or account_enter.mandate is null)
        and m.revoked_at is null and m.starts_at <= now() and m.expires_at > now()
-     order by action = any (m.actions) desc, m.id
+     order by v_needed = any (m.actions) desc, m.id
      limit 1;
     v_ignored := set_config('bank.customer', coalesce(v_owner::text, ''), true);
     v_ignored := set_config('bank.accounts', coalesce(v_account_ids::text, ''), true);
@@ -54,10 +57,10 @@ begin
     v_reach.outcome := 'account_unknown';
   elsif mandate is not null and v_reach.mandate_id is null then
     v_reach.outcome := 'mandate_unknown';   -- staff and customers need none, so they have none
-  elsif action <> all (v_actions)
+  elsif v_needed <> all (v_actions)
         or (caller.is_staff and action = 'debit' and v_account.kind <> 'internal') then
     v_reach.outcome := 'mandate_missing';
-    v_reach.facts   := jsonb_build_object('action', action);
+    v_reach.facts   := jsonb_build_object('action', v_needed);
   elsif v_account.status <> 'active'
         and (action = 'debit' or (action = 'manage' and not caller.is_staff)) then
     v_reach.outcome := 'customer_suspended';
@@ -66,9 +69,9 @@ begin
 end
 $fn$;
 comment on function bank_private.account_enter is
-  'Lets the caller to an account for an action (read, debit, manage), and sets the context of row '
-  'security to its owner. caller: from caller_enter; account_number: which; mandate: a particular '
-  'mandate, null = any in force. Result: the account; outcome says what forbids it: '
-  'account_unknown, mandate_unknown, mandate_missing, customer_suspended.';
+  'Lets the caller to an account for an action (read, debit, release, manage), and sets the '
+  'context of row security to its owner. caller: from caller_enter; account_number: which; '
+  'mandate: a particular mandate, null = any in force. Result: the account; outcome says what '
+  'forbids it: account_unknown, mandate_unknown, mandate_missing, customer_suspended.';
 alter function bank_private.account_enter owner to bank_exec;
 revoke all on function bank_private.account_enter from public;

@@ -1,5 +1,6 @@
 -- Begins a write that is no transfer: who calls, and was this key answered before? The function
 -- then fills in outcome, subject and facts, and ends with bank_private.call_record.
+-- Arguments that are null are left out of the request; nulls within one, such as metadata, stay.
 create or replace function bank_private.call_enter(
   book            integer,
   credential      bytea,
@@ -20,7 +21,9 @@ begin
   perform bank_private.idempotency_check(idempotency_key);
   v_call.caller     := bank_private.caller_enter(book, credential, scope, true);
   v_call.operation  := operation;
-  v_call.request    := nullif(jsonb_strip_nulls(request), '{}');
+  v_call.request    := (select jsonb_object_agg(e.key, e.value)
+                          from jsonb_each(request) e
+                         where e.value <> 'null');
   v_call.request_id := coalesce(request_id, gen_random_uuid());
   v_call.outcome    := (v_call.caller).outcome;
   if v_call.outcome = 'scope_missing' then

@@ -25,10 +25,12 @@ begin
            bank_private.amount_major(e.amount, entry_read.exponent), a.currency,
            bank_private.amount_major(e.balance, entry_read.exponent), e.version, e.occurred_at,
            o.number, e.request ->> 'memo', e.request -> 'metadata',
-           bank_private.cursor_make('entry', principal_id, a.id, e.version)
+           bank_private.cursor_make('entry', principal_id, a.id, e.version),
+           case when e.operation = 'exchange_leg'
+                then bank_private.exchange_side(book, e.subject_id, a.id) end
       from ((select j.id, 'debit' as direction, - j.amount as amount, j.debit_balance as balance,
                     j.debit_version as version, j.occurred_at, j.credit_account_id as other_id,
-                    j.request
+                    j.request, j.operation, j.subject_id
                from bank_data.journal j
               where j.book_id = book and j.debit_account_id = entry_read.account_id
                 and j.debit_version between version_from and version_to
@@ -38,7 +40,8 @@ begin
               limit page_size)
             union all
             (select j.id, 'credit', j.amount, j.credit_balance,
-                    j.credit_version, j.occurred_at, j.debit_account_id, j.request
+                    j.credit_version, j.occurred_at, j.debit_account_id, j.request,
+                    j.operation, j.subject_id
                from bank_data.journal j
               where j.book_id = book and j.credit_account_id = entry_read.account_id
                 and j.credit_version between version_from and version_to

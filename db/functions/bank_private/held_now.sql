@@ -15,7 +15,7 @@ begin
     return 0;
   end if;
   return held - (
-    select coalesce(sum(h.amount), 0)
+    select coalesce(sum(h.amount), 0)::bigint
       from bank_data.hold h
      where h.book_id = book and h.account_id = held_now.account_id
        and h.status = 'open' and h.expires_at <= now());

@@ -1,7 +1,8 @@
 -- Kernel: writes down that holds have expired, so that what they held is available again. Expiry
 -- counts by time: every call that needs the money comes by here, the worker only tidies up.
 -- Locking: the caller holds the balance rows of the accounts.
--- Each expiry has its journal row; the principal in it is whoever came by.
+-- Each expiry has its journal row; the principal in it is whoever came by. It took place when the
+-- time was over, whenever that is written down.
 create or replace function bank_private.holds_expire(
   call        bank_private.call,
   account_ids bigint[]
@@ -22,7 +23,7 @@ begin
   end if;
   with expired as (
     update bank_data.hold h
-       set status = 'expired', resolved_at = v_now
+       set status = 'expired', resolved_at = h.expires_at
      where h.book_id = v_book and h.account_id = any (account_ids)
        and h.status = 'open' and h.expires_at <= v_now
     returning h.id, h.account_id, h.customer_id, h.amount),

@@ -18,22 +18,40 @@ begin
                   where o.book_id = book and o.status = 'open'
                   group by o.account_id) h on h.account_id = b.account_id
      where b.book_id = book and b.held <> coalesce(h.amount, 0);
-  return query   -- each hold was placed once, and captured by the transfer it names
-    select 'hold', coalesce(h.id, p.subject_id)::text, coalesce(h.status, 'not there')
+  return query   -- each hold is as it was placed, and was resolved once, as the journal says
+    select 'hold', coalesce(h.id, j.subject_id)::text,
+           format('%s, placed %s, resolved %s', coalesce(h.status, 'not there'), j.placed, j.ends)
       from (select o.* from bank_data.hold o where o.book_id = book) h
-      full join (select j.subject_id, count(*) as placed
-                   from bank_data.journal j
-                  where j.book_id = book and j.operation = 'hold_place' and j.outcome = 'applied'
-                  group by j.subject_id) p on p.subject_id = h.id
-      left join bank_data.journal c
-        on c.book_id = book and c.id = h.transfer_id and c.operation = 'hold_capture'
-       and c.subject_id = h.id and c.debit_account_id = h.account_id
-       and c.amount = h.captured_amount
-     where p.placed is distinct from 1 or h.id is null
-        or (h.status = 'captured' and c.id is null);
+      full join (
+           select r.subject_id,
+                  count(*) filter (where r.operation = 'hold_place') as placed,
+                  max(r.facts::text) filter (where r.operation = 'hold_place')::jsonb as facts,
+                  array_agg(r.operation) filter (where r.operation <> 'hold_place') as ends,
+                  max(r.id) filter (where r.operation = 'hold_capture') as transfer_id,
+                  max(r.amount) filter (where r.operation = 'hold_capture') as captured,
+                  max(r.debit_account_id) filter (where r.operation = 'hold_capture') as debited
+             from bank_data.journal r
+            where r.book_id = book and r.outcome = 'applied'
+              and r.operation in ('hold_place', 'hold_capture', 'hold_release', 'hold_expire')
+            group by r.subject_id) j on j.subject_id = h.id
+      left join bank_data.account a on a.book_id = book and a.id = h.account_id
+     where h.id is null or j.placed is distinct from 1
+        or j.ends is distinct from case h.status
+             when 'captured' then array['hold_capture']
+             when 'released' then array['hold_release']
+             when 'expired' then array['hold_expire'] end
+        or (h.transfer_id, h.captured_amount) is distinct from (j.transfer_id, j.captured)
+        or j.debited <> h.account_id
+        or (a.customer_id, a.currency) is distinct from (h.customer_id, h.currency)
+        or (a.number, bank_private.account_number(book, h.payee_account_id),
+            bank_private.amount_major(h.amount, a.exponent)::text, h.other_payee_allowed::text,
+            (to_jsonb(h.expires_at at time zone 'UTC') #>> '{}') || '+00:00')
+           is distinct from
+           (j.facts ->> 'from_account', j.facts ->> 'to_account', j.facts ->> 'amount',
+            j.facts ->> 'other_payee_allowed', j.facts ->> 'expires_at');
 end
 $fn$;
 comment on function bank_private.prove_hold is
-  'Proves what is held, and that each hold was placed and captured as the journal says.';
+  'Proves what is held, and that each hold was placed and resolved as the journal says.';
 alter function bank_private.prove_hold owner to bank_ledger;
 revoke all on function bank_private.prove_hold from public;

@@ -27,6 +27,7 @@ declare
   v_balance        bigint;
   v_available      bigint;
   v_held           bigint;
+  v_judged         boolean := false;
   v_credit_balance bigint;
   v_credit_version bigint;
   v_transfer       bank.transfer;
@@ -58,8 +59,10 @@ begin
     -- refuses, or comes back when another call has just made it possible: both rows are locked now
     perform bank_private.transfer_judge(
       call, debtor, creditor, amount, v_done = 1 and not v_is_debit);
+    v_judged := true;   -- and that has expired holds, maybe after the debit
   end loop;
-  if v_held > 0 and bank_private.holds_expire(call, array[debtor.account_id]) > 0 then
+  if v_held > 0
+     and (bank_private.holds_expire(call, array[debtor.account_id]) > 0 or v_judged) then
     select bank_private.available(b.posted, b.held, b.floor_amount)
       into v_available
       from bank_data.account_balance b

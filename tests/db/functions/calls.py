@@ -10,7 +10,9 @@ from tests.bank import Bank, credential_of
 
 TABLES = [
     "book", "customer", "principal", "principal_identity", "credential", "mandate",
-    "account", "account_balance", "external_import", "external_line",
+    "account", "account_balance", "hold",
+    "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",
+    "external_import", "external_line",
 ]  # fmt: skip
 
 # Quotes, format characters, right-to-left, emoji with joiners, control characters, combining marks.
@@ -106,7 +108,7 @@ def check_row(bank: Bank, function: str, who: str, answer: dict[str, Any]) -> di
     assert row["outcome"] == answer["outcome"]
     assert row["request_id"] == answer["request_id"]
     assert row["principal_id"] == principal_of(bank, who)
-    assert (row["credential_id"] is None) == (who in {"operator", "service"})
+    assert (row["credential_id"] is None) == (who in {"operator", "service", "worker"})
     return row
 
 
@@ -200,6 +202,27 @@ def set_mandate(bank: Bank, mandate: int, times: tuple[str, str, str | None]) ->
         "update bank_data.mandate set starts_at = %s, expires_at = %s, revoked_at = %s"
         " where id = %s",
         [*times, mandate],
+    )
+
+
+def place(bank: Bank, who: str = "ann_agent", amount: object = 100, **more: Any) -> dict[str, Any]:
+    """A hold on ACC10001 for ACC20001, unless said otherwise; returns its resource."""
+    arguments = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": amount} | more
+    return apply(bank, "hold_place", who, **arguments)
+
+
+def let_expire(bank: Bank, *holds: object) -> None:
+    """Puts holds, or all, into the past, so that their time is over; nobody has noticed yet."""
+    bank.root.execute(
+        "with late as ("
+        "  update bank_data.hold set placed_at = placed_at - interval '30 days',"
+        "         expires_at = clock_timestamp() - interval '1 second'"
+        "   where status = 'open' and (%s or id = any (%s))"
+        "  returning id, to_jsonb(expires_at at time zone 'UTC') #>> '{}' as expires_at)"
+        " update bank_data.journal j"  # which says so too, or it would be tampering
+        "    set facts = j.facts || jsonb_build_object('expires_at', late.expires_at || '+00:00')"
+        "   from late where j.subject_id = late.id and j.operation = 'hold_place'",
+        [not holds, [int(str(hold)) for hold in holds]],
     )
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tests.bank import Bank
-from tests.db.functions.calls import apply, fail, set_scopes
+from tests.db.functions.calls import apply, fail, let_expire, place, set_scopes
 from tests.db.functions.reads import ReadContract
 
 
@@ -57,7 +57,7 @@ def test_book_verify__not_staff__staff_only(bank: Bank, who: str) -> None:
 
 
 def make_history(bank: Bank) -> None:
-    """Transfers between all, a refusal, and a frozen and a closed account."""
+    """Transfers between all, a refusal, holds of each end, and a frozen and a closed account."""
     for debit, credit in (("ACC10001", "ACC20001"), ("ACC20001", "ACC10001")) * 2:
         assert bank.pay("operator", "CASH-USD", credit, 3)["outcome"] == "applied"
         who = "ann" if debit == "ACC10001" else "bob_agent"
@@ -65,6 +65,15 @@ def make_history(bank: Bank) -> None:
     assert bank.pay("ann", "ACC10001", "ACC20001", 10**6)["outcome"] == "insufficient_funds"
     apply(bank, "account_freeze", "ann", account_number="ACC10002")
     apply(bank, "account_close", "ann", account_number="ACC10003")
+    holds = {"expired": place(bank, amount=10)["hold_id"]}
+    let_expire(bank)
+    bank.rows("hold_sweep", "worker")
+    for end in ("captured", "released", "open"):
+        holds[end] = place(bank, amount=10, metadata='{"a": null}')["hold_id"]
+    paid = bank.call("hold_capture", "ann", hold=holds["captured"], amount=4)
+    assert paid["outcome"] == "applied"
+    apply(bank, "hold_release", "ann", hold=holds["released"])
+    place(bank, amount=5, to_account=None, other_payee_allowed=True)
 
 
 ANN_IS = "(select id from bank_data.account where number = 'ACC10001')"
@@ -74,9 +83,17 @@ BALANCE = "update bank_data.account_balance set "
 JOURNAL = "update bank_data.journal set "
 ACCOUNT = "update bank_data.account set "
 OF_ANN = f" where account_id = {ANN_IS}"
-LAST_PAID = f"select max(id) from bank_data.journal where debit_account_id = {ANN_IS}"  # noqa: S608
+LAST_PAID = (
+    "select max(id) from bank_data.journal"  # noqa: S608
+    f" where debit_account_id = {ANN_IS} and operation = 'transfer_post'"
+)
 PAID = f" where id = ({LAST_PAID})"
 REFUSED = " where id = (select max(id) from bank_data.journal where outcome = 'insufficient_funds')"
+HOLD = "update bank_data.hold set "
+OPEN, RELEASED, EXPIRED, CAPTURED = (
+    f" where id = (select min(id) from bank_data.hold where status = '{status}')"  # noqa: S608
+    for status in ("open", "released", "expired", "captured")
+)
 FIRST = f" where credit_account_id = {ANN_IS} and credit_version = 1"
 
 
@@ -133,6 +150,36 @@ FIRST = f" where credit_account_id = {ANN_IS} and credit_version = 1"
         (JOURNAL + "principal_id = 999999" + PAID, {"journal"}),
         (JOURNAL + "customer_id = 1002" + PAID, {"journal"}),
         (JOURNAL + "credit_customer_id = 1001" + PAID, {"journal"}),
+        # holds: their sum, what they say, and what the journal says of them
+        (HOLD + "amount = amount + 1" + OPEN, {"held", "hold"}),
+        (HOLD + "amount = amount + 1" + RELEASED, {"hold"}),
+        (HOLD + "status = 'released', resolved_at = now()" + OPEN, {"held", "hold"}),
+        (HOLD + "status = 'expired'" + RELEASED, {"hold"}),
+        (HOLD + "status = 'open', resolved_at = null" + EXPIRED, {"held", "hold"}),
+        (
+            HOLD + "status = 'released', captured_amount = null, transfer_id = null" + CAPTURED,
+            {"hold"},
+        ),
+        (HOLD + "captured_amount = captured_amount + 1" + CAPTURED, {"hold"}),
+        (HOLD + "transfer_id = transfer_id - 1" + CAPTURED, {"hold"}),
+        (HOLD + "expires_at = expires_at + interval '1 year'" + OPEN, {"hold"}),
+        (HOLD + "other_payee_allowed = true" + OPEN, {"hold"}),
+        (HOLD + f"payee_account_id = {CLOSED_IS}" + OPEN, {"hold"}),
+        (HOLD + "payee_account_id = null, other_payee_allowed = true" + CAPTURED, {"hold"}),
+        (HOLD + f"account_id = {BOB_IS}" + OPEN, {"held", "hold"}),
+        (HOLD + f"account_id = {BOB_IS}" + CAPTURED, {"hold"}),
+        (HOLD + "customer_id = 1002" + OPEN, {"hold"}),
+        (HOLD + "currency = 'EUR'" + OPEN, {"hold"}),
+        ("delete from bank_data.hold" + OPEN, {"held", "hold"}),  # noqa: S608
+        ("delete from bank_data.hold" + RELEASED, {"hold"}),  # noqa: S608
+        (BALANCE + "held = held - 1" + OF_ANN, {"held"}),
+        ("delete from bank_data.journal where operation = 'hold_place'", {"hold"}),
+        ("delete from bank_data.journal where operation = 'hold_release'", {"hold"}),
+        ("delete from bank_data.journal where operation = 'hold_expire'", {"hold"}),
+        ("delete from bank_data.journal where operation = 'hold_capture'", {"hold", "balance"}),
+        (JOURNAL + "outcome = 'hold_resolved' where operation = 'hold_release'", {"hold"}),
+        (JOURNAL + "subject_id = 1 where operation = 'hold_capture'", {"hold"}),
+        (JOURNAL + "facts = null where operation = 'hold_place'", {"hold"}),
     ],
 )
 def test_book_verify__tampering__found(bank: Bank, tampering: str, found: set[str]) -> None:
@@ -141,6 +188,19 @@ def test_book_verify__tampering__found(bank: Bank, tampering: str, found: set[st
     findings = bank.rows("book_verify", "operator")
     assert found <= {finding["check_name"] for finding in findings}, findings
     assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+@pytest.mark.parametrize("operation", ["hold_place", "hold_release", "hold_expire"])
+def test_book_verify__hold_resolved_twice__found(bank: Bank, operation: str) -> None:
+    make_history(bank)
+    bank.root.execute(
+        "insert into bank_data.journal (book_id, request_id, principal_id, operation, outcome,"
+        " subject_id, customer_id, facts)"
+        " select book_id, request_id, principal_id, %s, outcome, subject_id, customer_id, facts"
+        "   from bank_data.journal where operation = 'hold_place' limit 1",
+        [operation],
+    )
+    assert {row["check_name"] for row in bank.rows("book_verify", "operator")} == {"hold"}
 
 
 def test_book_verify__transfer_written_twice__found(bank: Bank) -> None:

@@ -1,0 +1,42 @@
+-- The exchange rates in force, of each pair the newest, in order of id.
+create or replace function bank.rate_list(
+  base_currency  text default null,
+  quote_currency text default null,
+  page_size      integer default 50,
+  page_cursor    text default null,
+  credential     bytea default null,
+  book           integer default 1
+)
+returns setof bank.rate
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set bank.book = ''
+set bank.digest = ''
+set bank.principal = ''
+set bank.reach = ''
+set bank.customer = ''
+set bank.accounts = ''
+as $fn$
+declare
+  v_caller bank_private.caller;
+  v_after  bigint[];
+begin
+  perform bank_private.page_check(page_size);
+  v_caller := bank_private.caller_enter(book, credential, 'rates:read', false);
+  v_after  := bank_private.cursor_read('rate', v_caller.principal_id, page_cursor);
+  return query
+    select r.* from bank_private.rate_present(
+      v_caller, null, v_after[1], base_currency, quote_currency, page_size) r;
+end
+$fn$;
+comment on function bank.rate_list is
+  'Exchange rates in force, a page at a time. base_currency, quote_currency: only these; '
+  'page_size: 1 to 500; page_cursor: that of the last row seen; credential: sha256 of the key, '
+  'null for a trusted service; book: accounting book. Result: rows of bank.rate, none when the '
+  'list has ended. Errors: request_invalid, unauthenticated, principal_suspended, scope_missing, '
+  'cursor_invalid.';
+alter function bank.rate_list owner to bank_exec;
+revoke all on function bank.rate_list from public;
+grant execute on function bank.rate_list to bank_api, bank_service;

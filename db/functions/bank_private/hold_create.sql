@@ -1,0 +1,91 @@
+-- Kernel: sets money aside on an account, and writes down what for.
+-- Locking: the conditional UPDATE of the balance row is the lock and the check. When it finds too
+-- little, holds whose time is over are put out of the way, and it is tried once more.
+-- A refusal raises: the caller runs this inside a block that is undone. That the payee is open is
+-- asked without a lock, for the caller's sake only; the capture asks again.
+-- Order of the refusals: account_closed, account_frozen, insufficient_funds, balance_limit.
+create or replace function bank_private.hold_create(
+  call                bank_private.call,
+  debtor              bank_private.reach,
+  payee               bank_private.reach,
+  amount              bigint,
+  other_payee_allowed boolean,
+  expires_in          interval
+)
+returns bigint
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $fn$
+declare
+  v_book      integer := (call.caller).book_id;
+  v_closed    bigint;
+  v_balance   record;
+  v_available bigint;
+  v_now       timestamptz;
+  v_id        bigint;
+begin
+  select a.id
+    into v_closed
+    from bank_data.account a
+   where a.book_id = v_book and a.id in (debtor.account_id, payee.account_id)
+     and a.closed_at is not null
+   order by a.id = payee.account_id
+   limit 1;
+  if found then
+    perform bank_private.call_refuse('account_closed', case
+      when v_closed = payee.account_id then '{"field": "to_account"}'::jsonb
+      else '{"field": "from_account"}' end);
+  end if;
+  loop
+    update bank_data.account_balance b
+       set held = b.held + amount
+     where b.book_id = v_book and b.account_id = debtor.account_id
+       and b.debit_open and b.posted - b.held - amount >= b.floor_amount;
+    exit when found;
+
+    perform bank_private.accounts_lock(call, array[debtor.account_id]);
+    select b.*, a.closed_at
+      into strict v_balance
+      from bank_data.account_balance b
+      join bank_data.account a on a.book_id = v_book and a.id = b.account_id
+     where b.book_id = v_book and b.account_id = debtor.account_id;
+    v_available := bank_private.available(
+      v_balance.posted, v_balance.held, v_balance.floor_amount);
+    if v_balance.closed_at is not null then
+      perform bank_private.call_refuse('account_closed', '{"field": "from_account"}');
+    elsif not v_balance.debit_open then
+      perform bank_private.call_refuse('account_frozen', '{"field": "from_account"}');
+    elsif amount > v_available then
+      perform bank_private.call_refuse('insufficient_funds', jsonb_build_object(
+        'available', bank_private.amount_major(v_available, debtor.exponent)::text,
+        'currency', debtor.currency));
+    elsif v_balance.posted - v_balance.held - amount < v_balance.floor_amount then
+      perform bank_private.call_refuse('balance_limit', '{"field": "from_account"}');
+    end if;
+  end loop;
+
+  v_now := clock_timestamp();
+  insert into bank_data.hold as h (
+    book_id, account_id, customer_id, payee_account_id, other_payee_allowed, currency, amount,
+    principal_id, mandate_id, memo, metadata, placed_at, expires_at
+  )
+  values (
+    v_book, debtor.account_id, debtor.customer_id, payee.account_id,
+    hold_create.other_payee_allowed, debtor.currency, hold_create.amount,
+    (call.caller).principal_id, call.mandate_id,
+    call.request ->> 'memo', call.request -> 'metadata', v_now, v_now + expires_in
+  )
+  returning h.id into v_id;
+  return v_id;
+end
+$fn$;
+comment on function bank_private.hold_create is
+  'Sets amount (minor units) aside on the account of the debtor and returns the id of the hold. '
+  'call: who and why; debtor: the account the caller was let to; payee: the account named, or '
+  'null; other_payee_allowed: the capture may name another; expires_in: for how long. Errors: '
+  'refusals as call_refuse raises them: account_closed, account_frozen, insufficient_funds, '
+  'balance_limit.';
+alter function bank_private.hold_create owner to bank_ledger;
+revoke all on function bank_private.hold_create from public;
+grant execute on function bank_private.hold_create to bank_exec;

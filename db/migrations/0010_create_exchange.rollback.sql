@@ -1,0 +1,10 @@
+set local lock_timeout = '300ms';
+set local row_security = off;
+call deploy.objects_drop();
+alter type bank.entry drop attribute exchange;
+drop type bank.quote;
+drop type bank.rate;
+drop table bank_data.exchange_remainder;
+drop table bank_data.exchange;
+drop table bank_data.exchange_quote;
+drop table bank_data.exchange_rate;
