@@ -32,6 +32,7 @@ from api.routes import (
     mandates,
     me,
     principals,
+    products,
     reference,
     transfers,
 )
@@ -49,6 +50,7 @@ ROUTERS = (
     principals.router,
     mandates.router,
     keys.router,
+    products.router,
     book.router,
     reference.router,
 )

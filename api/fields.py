@@ -5,7 +5,7 @@ Numbers are exact: ids and amounts are strings in responses, and no float ever t
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -35,6 +35,8 @@ DURATION = re.compile(
     r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,6})H)?(?:(?P<minutes>[0-9]{1,6})M)?"
     r"(?:(?P<seconds>[0-9]{1,9})S)?)?)"
 )
+# RFC 3339, full-date.
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 DECIMAL_SCHEMA = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}
 
@@ -105,6 +107,20 @@ def read_duration(value: object) -> timedelta:
     return timedelta(**{name: int(count or 0) for name, count in found.groupdict().items()})
 
 
+def read_day(value: object) -> date:
+    """A day (RFC 3339, full-date).
+
+    Raises:
+        PydanticCustomError: date_invalid.
+    """
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("date_invalid", "not a date")
+
+
 def read_text(value: str) -> str:
     """A text without control characters.
 
@@ -133,6 +149,17 @@ Amount = Annotated[
         }
     ),
 ]
+# An amount that may be zero.
+Least = Annotated[
+    Decimal,
+    BeforeValidator(read_amount),
+    WithJsonSchema(
+        {
+            "anyOf": [DECIMAL_SCHEMA, {"type": "number", "minimum": 0}],
+            "examples": ["100.00"],
+        }
+    ),
+]
 IdInput = Annotated[
     int,
     BeforeValidator(read_id),
@@ -154,6 +181,11 @@ Duration = Annotated[
             "examples": ["P7D", "PT90M"],
         }
     ),
+]
+DayInput = Annotated[
+    date,
+    BeforeValidator(read_day),
+    WithJsonSchema({"type": "string", "format": "date"}),
 ]
 Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(read_text)]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]

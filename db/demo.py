@@ -38,6 +38,19 @@ ACCOUNTS = [
     ("carol", "ACC40004", "USD", "Frozen", Decimal("250.00")),
     ("carol", "ACC50005", "USD", "Closed", Decimal(0)),
 ]
+# code, name, kind, currency, overdraft limit, dormant after
+PRODUCTS = [
+    ("CURRENT-USD", "Current account", "current", "USD", Decimal("500.00"), None),
+    ("CURRENT-EUR", "Current account", "current", "EUR", Decimal("500.00"), None),
+    ("SAVINGS-USD", "Savings account", "savings", "USD", Decimal(0), "2 years"),
+    ("LOAN-USD", "Loan", "loan", "USD", Decimal("5000.00"), None),
+    ("INTERNAL-USD", "Account of the bank", "internal", "USD", Decimal(0), None),
+]
+# owner, number, product, name, opening balance
+PRODUCT_ACCOUNTS = [
+    ("carol", "ACC60006", "CURRENT-USD", "Everyday", Decimal("800.00")),
+    ("carol", "ACC60007", "SAVINGS-USD", "Rainy days", Decimal("1500.00")),
+]
 CUSTOMERS = {"alice": "Alice Example", "bob": "Bob Example", "carol": "Carol Example"}
 # variable in demo.env, class, name, whose accounts it may read and debit
 PRINCIPALS = [
@@ -126,6 +139,23 @@ class DemoBank:
                 self.fund(f"CASH-{currency}", number, amount)
         self.write("account_freeze", "freeze", account_number="ACC40004", reason="demo")
         self.write("account_close", "close", account_number="ACC50005", reason="demo")
+        self.offer_products()
+
+    def offer_products(self) -> None:
+        """Makes products, a fee and accounts of them, and names the accounts that take fees."""
+        for currency in ("USD", "EUR", "JPY"):
+            self.write("book_account_set", f"fee_income:{currency}", role="fee_income",
+                       currency=currency, account_number=f"FEES-{currency}")  # fmt: skip
+        for code, name, kind, currency, limit, dormant in PRODUCTS:
+            self.write("product_create", code, code=code, name=name, kind=kind, currency=currency,
+                       overdraft_limit=limit, dormant_after=dormant)  # fmt: skip
+        self.write("product_fee_set", "fee", product="CURRENT-USD", operation="transfer_post",
+                   percentage=Decimal("0.1"), minimum=Decimal("0.20"),
+                   maximum=Decimal("5.00"))  # fmt: skip
+        for owner, number, code, name, amount in PRODUCT_ACCOUNTS:
+            self.write("account_open", number, customer=int(self.customers[owner]), product=code,
+                       account_number=number, name=name)  # fmt: skip
+            self.fund("CASH-USD", number, amount)
 
     def fund(self, cash: str, number: str, amount: Decimal) -> None:
         """Brings money into the bank: a deposit, seen from the bank's own cash account."""

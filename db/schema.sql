@@ -34,11 +34,14 @@ CREATE TYPE bank.account AS (
 	version bigint,
 	opened_at timestamp with time zone,
 	closed_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	product text,
+	overdraft_limit numeric,
+	dormant_at timestamp with time zone
 );
 ALTER TYPE bank.account OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.account IS 'An account with its balance. status: active, frozen, closed; frozen_for: debit, credit, all, or null.';
+COMMENT ON TYPE bank.account IS 'An account with its balance. status: active, frozen, dormant, closed; frozen_for: debit, credit, all, or null; product: its code, null = none; overdraft_limit: how far it may go below zero, null = no limit, for system accounts; dormant_at: since when, or null.';
 
 CREATE TYPE bank.balance AS (
 	account_number text,
@@ -52,6 +55,16 @@ CREATE TYPE bank.balance AS (
 ALTER TYPE bank.balance OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.balance IS 'Balance of an account. balance = posted entries; available = balance - held + overdraft limit, null for system accounts without a floor; version = number of entries.';
+
+CREATE TYPE bank.book_account AS (
+	role text,
+	currency text,
+	account_number text,
+	name text
+);
+ALTER TYPE bank.book_account OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.book_account IS 'An account of the bank itself and what it is for: fee_income, interest_expense, interest_income, exchange_position, exchange_rounding, suspense.';
 
 CREATE TYPE bank.book_part AS (
 	part text,
@@ -208,6 +221,38 @@ CREATE TYPE bank.principal AS (
 ALTER TYPE bank.principal OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.principal IS 'Who may act: agent, service, human or customer.';
+
+CREATE TYPE bank.product AS (
+	code text,
+	name text,
+	kind text,
+	currency text,
+	overdraft_limit numeric,
+	dormant_after text,
+	is_offered boolean,
+	fees jsonb,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.product OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.product IS 'A product: the defaults of new accounts, and what its accounts pay. kind: current, savings, loan, internal; overdraft_limit: major units; dormant_after: ISO 8601 duration, null = never; fees: those in force, by operation.';
+
+CREATE TYPE bank.product_fee AS (
+	product text,
+	operation text,
+	flat numeric,
+	percentage numeric,
+	minimum numeric,
+	maximum numeric,
+	currency text,
+	starts_at timestamp with time zone,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.product_fee OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.product_fee IS 'A fee of a product: flat + percentage of the amount moved, at least minimum and at most maximum (null = no limit), rounded half to even. Major units.';
 
 CREATE TYPE bank.quote AS (
 	quote_id bigint,
@@ -385,11 +430,51 @@ CREATE TYPE bank_private.reach AS (
 	exponent smallint,
 	mandate_id bigint,
 	outcome text,
-	facts jsonb
+	facts jsonb,
+	product_id bigint
 );
 ALTER TYPE bank_private.reach OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.reach IS 'An account as the caller reaches it. outcome: why the action is not allowed, null when it is.';
+
+CREATE TABLE bank_data.product_fee (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    operation text NOT NULL COLLATE pg_catalog."C",
+    flat bigint NOT NULL,
+    percentage numeric(9,6) NOT NULL,
+    minimum bigint DEFAULT 0 NOT NULL,
+    maximum bigint DEFAULT '999999999999999999'::bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_fee_flat_range CHECK (((flat >= 0) AND (flat <= '999999999999999999'::bigint))),
+    CONSTRAINT product_fee_limits_range CHECK (((0 <= minimum) AND (minimum <= maximum) AND (maximum <= '999999999999999999'::bigint))),
+    CONSTRAINT product_fee_operation_known CHECK ((operation = ANY (ARRAY['transfer_post'::text, 'hold_capture'::text]))),
+    CONSTRAINT product_fee_percentage_range CHECK (((percentage >= (0)::numeric) AND (percentage <= (100)::numeric)))
+);
+ALTER TABLE ONLY bank_data.product_fee FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.product_fee OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.product_fee IS 'What the accounts of a product pay for an operation. Rows are added, never changed: the newest that has started is in force.';
+
+COMMENT ON COLUMN bank_data.product_fee.id IS 'Inner number of the fee.';
+
+COMMENT ON COLUMN bank_data.product_fee.product_id IS 'Of which product.';
+
+COMMENT ON COLUMN bank_data.product_fee.operation IS 'What is charged: transfer_post or hold_capture.';
+
+COMMENT ON COLUMN bank_data.product_fee.flat IS 'Amount for each, minor units.';
+
+COMMENT ON COLUMN bank_data.product_fee.percentage IS 'Per cent of the amount moved, in addition.';
+
+COMMENT ON COLUMN bank_data.product_fee.minimum IS 'The sum is at least this, minor units.';
+
+COMMENT ON COLUMN bank_data.product_fee.maximum IS 'The sum is at most this, minor units.';
+
+COMMENT ON COLUMN bank_data.product_fee.starts_at IS 'From then on it is charged.';
+
+COMMENT ON COLUMN bank_data.product_fee.created_at IS 'When the row was made.';
 
 CREATE TABLE bank_data.account (
     book_id integer NOT NULL,
@@ -402,6 +487,9 @@ CREATE TABLE bank_data.account (
     opened_at timestamp with time zone DEFAULT now() NOT NULL,
     closed_at timestamp with time zone,
     product_id bigint,
+    dormant_after interval,
+    dormancy_due_at timestamp with time zone,
+    dormant_at timestamp with time zone,
     CONSTRAINT account_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT account_number_form CHECK ((number ~ '^[A-Z0-9][A-Z0-9-]{2,33}$'::text))
 );
@@ -427,6 +515,12 @@ COMMENT ON COLUMN bank_data.account.opened_at IS 'When the account was opened.';
 COMMENT ON COLUMN bank_data.account.closed_at IS 'Set once; a closed account is never opened again.';
 
 COMMENT ON COLUMN bank_data.account.product_id IS 'The product it was opened as; null = none, the defaults of the bank.';
+
+COMMENT ON COLUMN bank_data.account.dormant_after IS 'Without an entry for so long it becomes dormant, copied from the product when it was opened; null = never.';
+
+COMMENT ON COLUMN bank_data.account.dormancy_due_at IS 'When the worker has to look whether it has become dormant; null = never, or it is.';
+
+COMMENT ON COLUMN bank_data.account.dormant_at IS 'Since when it is dormant: nothing is debited until staff reactivate it.';
 
 CREATE TABLE bank_data.account_balance (
     book_id integer NOT NULL,
@@ -1156,6 +1250,15 @@ COMMENT ON COLUMN bank_data.product.is_offered IS 'False: no new accounts.';
 
 COMMENT ON COLUMN bank_data.product.created_at IS 'When the row was made.';
 
+ALTER TABLE bank_data.product_fee ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.product_fee_id_seq
+    START WITH 901
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE bank_data.product ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.product_id_seq
     START WITH 301
@@ -1345,6 +1448,9 @@ ALTER TABLE ONLY bank_data.principal
 ALTER TABLE ONLY bank_data.product
     ADD CONSTRAINT product_code_key UNIQUE (code, book_id);
 
+ALTER TABLE ONLY bank_data.product_fee
+    ADD CONSTRAINT product_fee_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.product
     ADD CONSTRAINT product_pk PRIMARY KEY (book_id, id);
 
@@ -1363,6 +1469,8 @@ ALTER TABLE ONLY deploy.release
 CREATE INDEX account_currency_idx ON bank_data.account USING btree (currency);
 
 CREATE INDEX account_customer_idx ON bank_data.account USING btree (customer_id, book_id, id);
+
+CREATE INDEX account_dormancy_idx ON bank_data.account USING btree (dormancy_due_at, book_id) WHERE (dormancy_due_at IS NOT NULL);
 
 CREATE INDEX account_product_idx ON bank_data.account USING btree (product_id, book_id);
 
@@ -1425,6 +1533,8 @@ CREATE INDEX principal_identity_principal_idx ON bank_data.principal_identity US
 CREATE UNIQUE INDEX principal_login_key ON bank_data.principal USING btree (login, book_id) WHERE (login IS NOT NULL);
 
 CREATE INDEX product_currency_idx ON bank_data.product USING btree (currency);
+
+CREATE INDEX product_fee_product_idx ON bank_data.product_fee USING btree (product_id, book_id, operation, starts_at, id);
 
 CREATE INDEX object_release_idx ON deploy.object USING btree (release_id);
 
@@ -1491,6 +1601,9 @@ ALTER TABLE ONLY bank_data.product
 ALTER TABLE ONLY bank_data.product
     ADD CONSTRAINT product_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
 
+ALTER TABLE ONLY bank_data.product_fee
+    ADD CONSTRAINT product_fee_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
+
 ALTER TABLE ONLY deploy.object
     ADD CONSTRAINT object_release_fk FOREIGN KEY (release_id) REFERENCES deploy.release(id);
 
@@ -1548,6 +1661,8 @@ CREATE POLICY insert_exec ON bank_data.principal_identity FOR INSERT TO bank_exe
 
 CREATE POLICY insert_exec ON bank_data.product FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY insert_exec ON bank_data.product_fee FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
 ALTER TABLE bank_data.journal ENABLE ROW LEVEL SECURITY;
@@ -1561,6 +1676,8 @@ ALTER TABLE bank_data.principal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.principal_identity ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.product ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.product_fee ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.reversal ENABLE ROW LEVEL SECURITY;
 
@@ -1628,6 +1745,8 @@ CREATE POLICY select_exec ON bank_data.principal_identity FOR SELECT TO bank_exe
 
 CREATE POLICY select_exec ON bank_data.product FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_exec ON bank_data.product_fee FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_exec ON bank_data.scope FOR SELECT TO bank_exec USING (true);
 
 CREATE POLICY select_ledger ON bank_data.book_account FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -1643,6 +1762,8 @@ CREATE POLICY select_ledger ON bank_data.outcome FOR SELECT TO bank_ledger USING
 CREATE POLICY select_ledger ON bank_data.principal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.product FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.product_fee FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.scope FOR SELECT TO bank_ledger USING (true);
 
@@ -1681,6 +1802,8 @@ CREATE POLICY select_reader ON bank_data.principal FOR SELECT TO bank_reader USI
 CREATE POLICY select_reader ON bank_data.principal_identity FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.product FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.product_fee FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.reversal FOR SELECT TO bank_reader USING (true);
 
@@ -1729,11 +1852,19 @@ GRANT USAGE ON SCHEMA deploy TO bank_exec;
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 
+GRANT SELECT,INSERT ON TABLE bank_data.product_fee TO bank_exec;
+GRANT SELECT ON TABLE bank_data.product_fee TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.product_fee TO bank_reader;
+
 GRANT SELECT ON TABLE bank_data.account TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.account TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.account TO bank_reader;
 
 GRANT UPDATE(closed_at) ON TABLE bank_data.account TO bank_ledger;
+
+GRANT UPDATE(dormancy_due_at) ON TABLE bank_data.account TO bank_ledger;
+
+GRANT UPDATE(dormant_at) ON TABLE bank_data.account TO bank_ledger;
 
 GRANT SELECT ON TABLE bank_data.account_balance TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.account_balance TO bank_ledger;
@@ -1742,6 +1873,8 @@ GRANT SELECT ON TABLE bank_data.account_balance TO bank_reader;
 GRANT UPDATE(posted) ON TABLE bank_data.account_balance TO bank_ledger;
 
 GRANT UPDATE(held) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT UPDATE(floor_amount) ON TABLE bank_data.account_balance TO bank_ledger;
 
 GRANT UPDATE(version) ON TABLE bank_data.account_balance TO bank_ledger;
 

@@ -1,12 +1,20 @@
 """The whole book: its proof, and its emergency stop."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.call import Call
-from api.fields import Id, IdempotencyKey, ReasonRequest, Receipt, ResponseModel
+from api.fields import (
+    Id,
+    IdempotencyKey,
+    ReasonRequest,
+    Receipt,
+    RequestModel,
+    ResponseModel,
+    Word,
+)
 from api.openapi import refusals
 from api.operation import Operation
 
@@ -33,6 +41,95 @@ class BookReceipt(Receipt):
 
     book_id: Id
     status: Literal["open", "suspended"] = Field(description="suspended: nothing can be changed.")
+
+
+Role = Literal[
+    "fee_income",
+    "interest_expense",
+    "interest_income",
+    "exchange_position",
+    "exchange_rounding",
+    "suspense",
+]
+
+
+class BookAccount(ResponseModel):
+    """An account of the bank itself, and what it is for."""
+
+    role: Role
+    currency: str
+    account_number: str
+    name: str | None
+    untrusted: tuple[str, ...] = ("name",)
+
+
+class BookAccountReceipt(BookAccount, Receipt):
+    """A role after it was given to an account."""
+
+
+class BookAccounts(ResponseModel):
+    """The accounts of the bank itself by role and currency."""
+
+    items: list[BookAccount]
+
+
+class BookAccountFilter(RequestModel):
+    """Which of them to list."""
+
+    currency: Word | None = Field(default=None, description="ISO 4217.")
+
+
+class BookAccountRequest(RequestModel):
+    """Which account is for what."""
+
+    role: Role = Field(
+        description="fee_income takes fees; interest_expense is what customers are paid, "
+        "interest_income what they pay; exchange_position is bought and sold currency, "
+        "exchange_rounding what rounding leaves; suspense waits for clarification."
+    )
+    currency: Word = Field(description="ISO 4217, that of the account.", examples=["USD"])
+    account_number: Word = Field(description="Of the bank itself.", examples=["FEES-USD"])
+
+
+@router.get(
+    "/accounts",
+    operation_id="book_account_list",
+    responses=refusals({403: ("staff_only",)}),
+)
+async def list_book_accounts(
+    call: Call, query: Annotated[BookAccountFilter, Query()]
+) -> BookAccounts:
+    """The accounts of the bank itself and what they are for. Staff only."""
+    rows = await call.read("book_account_list", currency=query.currency)
+    return BookAccounts.model_validate({"items": rows})
+
+
+@router.put(
+    "/accounts",
+    operation_id="book_account_set",
+    responses=refusals(
+        {
+            400: ("currency_unknown",),
+            403: ("staff_only",),
+            404: ("account_unknown",),
+            409: ("account_closed",),
+            422: ("currency_mismatch", "account_not_internal"),
+        },
+        write=True,
+    ),
+)
+async def set_book_account(
+    call: Call, body: BookAccountRequest, idempotency_key: IdempotencyKey = None
+) -> BookAccountReceipt:
+    """Say which account of the bank itself is for what. Staff only."""
+    record = await call.write(
+        "book_account_set",
+        role=body.role,
+        currency=body.currency,
+        account_number=body.account_number,
+        idempotency_key=idempotency_key,
+    )
+    return BookAccountReceipt.of_receipt(record)
 
 
 @router.get("/verification", operation_id="book_verify", responses=refusals({403: ("staff_only",)}))

@@ -249,6 +249,8 @@ async def get_hold(call: Call, hold_id: IdInput) -> Hold:
                 "payee_not_allowed",
                 "account_closed",
                 "account_frozen",
+                "account_dormant",
+                "system_account_missing",
                 "capture_exceeds",
                 "insufficient_funds",
                 "balance_limit",

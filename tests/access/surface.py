@@ -20,7 +20,7 @@ PURE = {"must"}
 # For the login bank_authn alone.
 AUTHN = {"session_open"}
 # For the login bank_worker alone.
-WORKER = {"hold_sweep"}
+WORKER = {"account_dormancy_sweep", "hold_sweep"}
 VOLATILE_FIELDS = {"as_of", "created_at", "expires_at", "occurred_at", "request_id", "starts_at"}
 
 
@@ -95,6 +95,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "actions": ["read", "debit", "manage"],
         "amount": 1,
         "class": "agent",
+        "code": "CURRENT-USD",
         "currency": "USD",
         "customer": BOB,
         "digest": b"\x01" * 32,
@@ -102,11 +103,17 @@ def aim(bank: Bank) -> dict[str, Any]:
         "hold": int(hold["resource"]["hold_id"]),
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
+        "legs": '[{"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}]',
         "login": "test_thief",
+        "kind": "current",
         "mandate": mandate,
         "name": "Mallory",
+        "operation": "transfer_post",
+        "overdraft_limit": 1,
         "principal": agent,
+        "product": "CURRENT-USD",
         "reason": "test",
+        "role": "suspense",
         "scopes": ["accounts:read"],
         "subject": "mallory",
         "to_account": "ACC10001",
@@ -117,7 +124,8 @@ def aim(bank: Bank) -> dict[str, Any]:
 # Where the aim of most would be wrong for one function.
 AIMED: dict[str, dict[str, Any]] = {
     "account_list": {"currency": None},
-    "account_open": {"account_number": None},
+    "account_open": {"account_number": None, "product": None},
+    "customer_create": {"kind": "person"},
     "customer_list": {},
     "hold_capture": {"mandate": None},
     "hold_place": {"mandate": None},
@@ -126,6 +134,7 @@ AIMED: dict[str, dict[str, Any]] = {
     "principal_list": {"class": None},
     "transfer_get_by_key": {"idempotency_key": "none"},
     "transfer_post": {"mandate": None},
+    "transfer_post_legs": {"mandate": None},
 }
 
 

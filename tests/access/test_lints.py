@@ -45,6 +45,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "server_setting": dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit"), SCRATCH),
     "surface_identity": {
+        "bank.account_dormancy_sweep(integer,uuid,integer)": "known by its login, bank_worker",
         "bank.currency_list()": "everybody may know the currencies",
         "bank.outcome_list()": "everybody may know the codes",
         "bank.release_get()": "the API asks it before there is a caller",

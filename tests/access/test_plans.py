@@ -5,6 +5,7 @@ Read from the plans that the functions really run: auto_explain reports each sta
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -18,7 +19,10 @@ from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
-SMALL = {"book", "book_account", "exchange_remainder", "currency", "outcome", "scope"}
+SMALL = {
+    "book", "book_account", "exchange_remainder", "currency", "outcome", "product", "product_fee",
+    "scope",
+}  # fmt: skip
 
 LOGINS = {"service": SERVICE_LOGIN, "worker": "bank_worker"}
 
@@ -101,7 +105,7 @@ select 1, q.id, q.principal_id, q.id, q.id, q.id, 1, 1, 1, 0
 set session_replication_role = default;
 """
 
-# function, who, arguments; a principal is named
+# function, who, arguments; a principal is named, and so is the transfer posted with the key plan
 CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("account_balance", "ann_agent", {"account_number": "ACC10001"}),
     ("account_balance", "staff", {"account_number": "ACC10001"}),
@@ -164,6 +168,27 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("quote_get", "ann_agent", {"quote": 851}),
     ("exchange_execute", "ann_agent", {"quote": 851}),
+    (
+        "transfer_post",
+        "ann_agent",
+        {
+            "from_account": "ACC10001",
+            "to_account": "ACC20001",
+            "amount": 1,
+            "up_to": True,
+            "expected_version": 2,
+        },
+    ),
+    (
+        "transfer_post_legs",
+        "ann_agent",
+        {
+            "legs": '[{"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1},'
+            ' {"from_account": "ACC10001", "to_account": "ACC10003", "amount": 1}]'
+        },
+    ),
+    ("transfer_get", "bob_agent", {"transfer": "plan"}),
+    ("transfer_reverse", "bob_agent", {"transfer": "plan", "amount": Decimal("0.01")}),
     ("account_freeze", "staff", {"account_number": "ACC10001"}),
     ("mandate_create", "staff", {"principal": "ann_agent", "customer": BOB, "actions": ["read"]}),
     ("principal_suspend", "staff", {"principal": "ann_agent"}),
@@ -205,6 +230,17 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
             """
         )
         yield connection, plans
+
+
+def fill_in(bank: Bank, named: dict[str, Any]) -> dict[str, Any]:
+    """The arguments with this bank's ids in the places of names."""
+    arguments = dict(named)
+    if "principal" in named:
+        arguments["principal"] = bank.principals[named["principal"]]
+    if named.get("transfer") == "plan":
+        found = bank.call("transfer_get_by_key", "ann_agent", idempotency_key="plan")
+        arguments["transfer"] = found["transfer_id"]
+    return arguments
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -259,9 +295,7 @@ def test_plans__every_call__by_index(
     used: set[str] = set()
     breaches = {}
     for function, who, named in CALLS:
-        arguments = dict(named)
-        if "principal" in named:
-            arguments["principal"] = bank.principals[named["principal"]]
+        arguments = fill_in(bank, named)
         for turn in range(8):
             plans.clear()
             call(connection, function, who, arguments)
@@ -315,11 +349,7 @@ def test_plans__settled_while_young__still_right_when_grown(
     Before any statistics all indexes that begin with the book look equally good.
     """
     connection, plans = explained
-    prepared = [
-        (function, who, arguments | {k: bank.principals[v] for k, v in arguments.items()
-                                     if k == "principal"})
-        for function, who, arguments in OF_ONE_ACCOUNT
-    ]  # fmt: skip
+    prepared = [(function, who, fill_in(bank, named)) for function, who, named in OF_ONE_ACCOUNT]
     for function, who, arguments in prepared:
         for _ in range(8):  # from the sixth time on, a plan may be kept
             call(connection, function, who, arguments)

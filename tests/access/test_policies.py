@@ -84,6 +84,7 @@ ALL: dict[str, LiteralString] = {
     "principal": "select id from bank_data.principal",
     "principal_identity": "select subject from bank_data.principal_identity",
     "product": "select code from bank_data.product",
+    "product_fee": "select id from bank_data.product_fee",
     "reversal": "select transfer_id from bank_data.reversal",
     "scope": "select name from bank_data.scope",
 }
@@ -106,6 +107,7 @@ KEYS: dict[str, LiteralString] = {
     "principal": "id",
     "principal_identity": "subject",
     "product": "code",
+    "product_fee": "id",
     "reversal": "transfer_id",
     "scope": "name",
 }
@@ -549,6 +551,23 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ],
     ("product", "select_ledger"): ledger("product"),
     ("product", "select_reader"): everything("product"),
+    ("product_fee", "select_exec"): sights(
+        "product_fee",
+        (BOOK, ALL["product_fee"]),
+        (AGENT, ALL["product_fee"]),
+        (STAFF, ALL["product_fee"]),
+    ),
+    ("product_fee", "insert_exec"): [
+        Deed(
+            "insert into bank_data.product_fee"
+            " (book_id, product_id, operation, flat, percentage, starts_at)"
+            " values (1, {product}, 'transfer_post', 1, 0, now())",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("product_fee", "select_ledger"): ledger("product_fee"),
+    ("product_fee", "select_reader"): everything("product_fee"),
     ("reversal", "all_ledger"): [
         *ledger("reversal"),
         Deed(
@@ -598,6 +617,9 @@ def ids(bank: Bank) -> dict[str, Any]:
         insert into bank_data.reversal values (1, 1, 9, 2, array[3, 4]);
         insert into bank_data.product (book_id, code, name, kind, currency)
         values (1, 'CURRENT', 'Current', 'current', 'USD');
+        insert into bank_data.product_fee
+          (book_id, product_id, operation, flat, percentage, starts_at)
+        select 1, p.id, 'transfer_post', 1, 0, now() from bank_data.product p;
         insert into bank_data.book_account (book_id, role, currency, account_id)
         select 1, 'suspense', 'USD', a.id from bank_data.account a where a.number = 'CASH-USD';
         insert into bank_data.exchange_rate
@@ -631,6 +653,7 @@ def ids(bank: Bank) -> dict[str, Any]:
             bank.principals["bob_agent"],
         ),
         "CASH-USD": bank.one("select id from bank_data.account where number = 'CASH-USD'"),
+        "product": bank.one("select id from bank_data.product"),
         "digest": bank.one(digest, bank.principals["bob_agent"]),
         "digest_ann": bank.one(digest, bank.principals["ann_agent"]),
     }

@@ -174,6 +174,21 @@ def releases_hold(bank: Bank) -> bool:
     return bool(status == "released")
 
 
+def reverses(bank: Bank) -> bool:
+    """Who paid takes it back from the payee's account."""
+    made = bank.pay("bob_agent", "ACC20001", "ACC10001", 5)
+    row = bank.call("transfer_reverse", "bob_agent", transfer=made["transfer_id"])
+    assert (bank.balance("ACC20001") == 1000) == (row["outcome"] == "applied")
+    return bool(row["outcome"] == "applied")
+
+
+def debits_by_leg(bank: Bank) -> bool:
+    legs = '[{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "5"}]'
+    outcome = bank.call("transfer_post_legs", "bob_agent", legs=legs)["outcome"]
+    assert (bank.balance("ACC20001") == 1005) == (outcome == "applied")
+    return bool(outcome == "applied")
+
+
 def freezes(bank: Bank) -> bool:
     """A customer in person freezes another's account."""
     key = "ACC20001"
@@ -337,6 +352,21 @@ def enters_without_credential(bank: Bank) -> bool:
     return bank.api.execute("select * from bank.caller_get()").fetchone() is not None
 
 
+def makes_product(bank: Bank) -> bool:
+    answer = bank.call(
+        "product_create", "upstart", code="LOAN", name="Loan", kind="loan", currency="USD"
+    )
+    return bool(answer["outcome"] == "applied")
+
+
+def lists_book_accounts(bank: Bank) -> bool:
+    bank.root.execute(
+        "insert into bank_data.book_account (book_id, role, currency, account_id)"
+        " select 1, 'suspense', 'USD', id from bank_data.account where number = 'CASH-USD'"
+    )
+    return len(bank.rows("book_account_list", "upstart")) > 0
+
+
 def opens_session_of_another(bank: Bank) -> bool:
     bank.call(
         "identity_link",
@@ -400,6 +430,8 @@ BREACHES = [
     Breach("list of holds", [("bank_private.hold_present", OF_HOLD)], ["hold"], lists_holds),
     Breach("capture a hold", [(GATE, OWNER)], ["account", "customer", "hold"], captures_hold),
     Breach("release a hold", [(GATE, OWNER)], ["account", "customer", "hold"], releases_hold),
+    Breach("reverse", [(GATE, OWNER)], ["account", "customer"], reverses),
+    Breach("debit by a leg", [(GATE, OWNER)], ["account", "customer"], debits_by_leg),
     Breach("freeze", [(GATE, OWNER)], ["account", "customer"], freezes),
     Breach("close", [(GATE, OWNER)], ["account", "customer"], closes),
     Breach(
@@ -548,6 +580,18 @@ BREACHES = [
         suspends_book,
     ),
     Breach(
+        "make a product",
+        [("bank_private.call_staff_enter", STAFF_CALL)],
+        ["product"],
+        makes_product,
+    ),
+    Breach(
+        "list of the bank's own accounts",
+        [("bank.book_account_list", "not v_caller.is_staff")],
+        ["book_account", "account"],
+        lists_book_accounts,
+    ),
+    Breach(
         "any credential",
         [("bank_private.caller_enter", "c.digest = v_digest")],
         ["credential"],
@@ -577,6 +621,8 @@ NO_WALL = {
     "bank.account_unfreeze": "a rule; the account's gate is the wall",
     "bank.account_list": "sets the context that the gate sets elsewhere",
     "bank.customer_list": "the same",
+    "bank.transfer_post": "who may choose a value date; the account's gate is the wall",
+    "bank.transfer_reverse": "who may overdraw; the credited account's gate is the wall",
     "bank.book_verify": "the kernel folds the whole book; it answers with what does not hold",
     "bank.book_verify_parts": "the kernel counts the entries of the whole book",
 }

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
 from api.app import ROUTERS, create_app
 from api.operation import Operation
-from tests.api.conftest import Client, make_settings
+from tests.api.conftest import Client, bearer, make_settings
 from tests.bank import Bank
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
@@ -21,6 +22,8 @@ PATHS = {
     "principal_id": "999999999",
     "mandate_id": "999999999",
     "key_id": "1k000000000000",
+    "code": "NOSUCH",
+    "operation": "transfer_post",
     "hold_id": "999999999",
     "quote_id": "999999999",
 }
@@ -29,8 +32,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "account_open": {"customer": "1001", "currency": "USD"},
     "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
     "hold_place": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
+    "transfer_post_legs": {
+        "legs": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"}]
+    },
     "customer_create": {"name": "x"},
     "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
+    "account_limit_set": {"overdraft_limit": "1"},
+    "book_account_set": {"role": "suspense", "currency": "USD", "account_number": "CASH-USD"},
+    "product_create": {"code": "LOAN", "name": "x", "kind": "loan", "currency": "USD"},
+    "product_update": {"name": "x"},
     "identity_link": {"issuer": "x", "subject": "x"},
     "mandate_create": {"principal": "1", "customer": "1", "actions": ["read"]},
     "key_create": {"principal": "1", "scopes": ["accounts:read"]},
@@ -77,7 +87,8 @@ def test_document__every_operation_is_a_function(document: dict[str, Any], bank:
     functions = bank.root.execute(
         "select proname from pg_proc where pronamespace = 'bank'::regnamespace"
     ).fetchall()
-    internal = {"must", "session_open", "release_get", "hold_sweep", "book_verify_parts"}
+    internal = {"must", "session_open", "release_get", "book_verify_parts"}
+    internal |= {row["proname"] for row in functions if row["proname"].endswith("_sweep")}
     described = {operation["operationId"] for _, _, operation in operations(document)}
     assert described - {"live", "ready"} == {row["proname"] for row in functions} - internal
 
@@ -140,6 +151,13 @@ def test_routes__all_run_by_operation() -> None:
         assert all(isinstance(route, Operation) for route in router.routes)
 
 
+def send(
+    client: Client, method: str, url: str, body: dict[str, Any] | None, who: str
+) -> httpx.Response:
+    """A request with a body, whatever its method."""
+    return client.request(method, url, json=body or {}, headers=bearer(who))
+
+
 def test_every_operation__no_credential__401(client: Client, document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
         if "security" in operation:
@@ -159,7 +177,7 @@ def test_every_operation__no_scope__scope_missing(
                 response = (
                     client.read(url, who, params=query)
                     if method == "get"
-                    else client.write(url, BODIES.get(name), who)
+                    else send(client, method, url, BODIES.get(name), who)
                 )
                 assert (response.status_code, response.json()["code"]) == (403, "scope_missing"), (
                     name,
@@ -175,7 +193,7 @@ def test_every_operation__random_id__declared_404(client: Client, document: dict
             response = (
                 client.read(url, "staff")
                 if method == "get"
-                else client.write(url, BODIES.get(name), "staff")
+                else send(client, method, url, BODIES.get(name), "staff")
             )
             assert response.status_code == 404, (name, response.text)
             assert response.json()["code"] in statuses(document, operation)["404"]
@@ -189,7 +207,7 @@ def test_every_operation__unknown_field_or_query__request_invalid(
         response = (
             client.read(f"{url}?nope=1", "staff")
             if method == "get"
-            else client.write(url, BODIES.get(name, {}) | {"nope": 1}, "staff")
+            else send(client, method, url, BODIES.get(name, {}) | {"nope": 1}, "staff")
         )
         assert (response.status_code, response.json()["code"]) == (400, "request_invalid"), name
 
@@ -197,10 +215,16 @@ def test_every_operation__unknown_field_or_query__request_invalid(
 def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict[str, Any]) -> None:
     prepare_exchange(bank)
     assert client.pay(key="k", metadata={"a": 1.5}).status_code == 200
+    product = {"code": "PREMIUM", "name": "x", "kind": "current", "currency": "USD"}
+    assert client.write("/products", product, "staff").status_code == 201
+    fee = {"flat": "1.00"}
+    send(client, "put", "/products/PREMIUM/fees/transfer_post", fee, "staff")
+    send(client, "put", "/book/accounts", BODIES["book_account_set"], "staff")
     hold = client.write("/holds", BODIES["hold_place"] | {"metadata": {"a": 1.5}}).json()
     known = PATHS | {
         "hold_id": hold["hold_id"],
         "account_number": "ACC10001",
+        "code": "PREMIUM",
         "customer_id": "1001",
         "principal_id": "102",
         "mandate_id": "501",

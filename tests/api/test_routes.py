@@ -398,3 +398,99 @@ def test_reference__public(client: Client) -> None:
     assert [item["precedence"] for item in outcomes] == sorted(
         item["precedence"] for item in outcomes
     )
+
+
+def test_products__offer_charge_and_change(client: Client, bank: Bank) -> None:
+    made = client.write(
+        "/products",
+        {"code": "PREMIUM-USD", "name": "Premium", "kind": "current", "currency": "USD",
+         "overdraft_limit": "100.00", "dormant_after": "P52W"},
+        "staff",
+    )  # fmt: skip
+    assert (made.status_code, made.headers["Location"]) == (201, "/products/PREMIUM-USD")
+    assert made.json()["dormant_after"] == "P364D"
+    opened = client.write(
+        "/accounts", {"customer": 1, "currency": "USD", "account_number": "FEES-USD"}, "staff"
+    )
+    assert (opened.json()["product"], opened.json()["overdraft_limit"]) == (None, None)
+    named = {"role": "fee_income", "currency": "USD", "account_number": "FEES-USD"}
+    headers = bearer("staff")
+    assert client.put("/book/accounts", json=named, headers=headers).json()["role"] == "fee_income"
+    assert (
+        client.read("/book/accounts?currency=USD", "staff").json()["items"][0] | named
+        == (client.read("/book/accounts", "staff").json()["items"][0])
+    )
+    fee = client.put(
+        "/products/PREMIUM-USD/fees/transfer_post",
+        json={"flat": "0.30", "percentage": "0.5", "maximum": "10.00"},
+        headers=headers,
+    ).json()
+    assert (fee["flat"], fee["percentage"], fee["minimum"], fee["maximum"]) == (
+        "0.30", "0.5", "0.00", "10.00",
+    )  # fmt: skip
+    number = client.write("/accounts", {"customer": ANN, "product": "PREMIUM-USD"}, "staff").json()[
+        "account_number"
+    ]
+    paid = client.pay("80.00", from_account=number).json()
+    assert (paid["fee"], paid["balance"], paid["available"]) == ("0.70", "-80.70", "19.30")
+    refused = client.pay("19.30", key="k2", from_account=number).json()
+    assert refused["facts"] == {"available": "19.30", "currency": "USD", "fee": "0.40"}
+    limited = client.put(
+        f"/accounts/{number}/limit", json={"overdraft_limit": "50.00"}, headers=headers
+    ).json()
+    assert (limited["overdraft_limit"], limited["available"]) == ("50.00", "-30.70")
+    changed = client.patch("/products/PREMIUM-USD", json={"is_offered": False}, headers=headers)
+    assert (changed.status_code, changed.json()["is_offered"]) == (200, False)
+    assert changed.json() | {"fees": []} == client.read("/products/PREMIUM-USD", "staff").json() | {
+        "fees": [], "outcome": "applied", "request_id": changed.json()["request_id"],
+        "replayed": False,
+    }  # fmt: skip
+    assert [item["code"] for item in client.read("/products", "staff").json()["items"]] == [
+        "PREMIUM-USD"
+    ]
+    fees = client.read("/products/PREMIUM-USD/fees", "staff").json()["items"]
+    assert [each["flat"] for each in fees] == ["0.30"]
+    bank.verify()
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        (("GET", "/products/NONE", None), 404, "product_unknown"),
+        (("GET", "/products/NONE/fees", None), 404, "product_unknown"),
+        (("PATCH", "/products/NONE", {"name": "New"}), 404, "product_unknown"),
+        (("PATCH", "/products/NONE", {"dormant_after": "P1Y"}), 400, "request_invalid"),
+        (("PATCH", "/products/NONE", {"dormant_after": 5}), 400, "request_invalid"),
+        (("PATCH", "/products/NONE", {"overdraft_limit": "-1"}), 400, "amount_invalid"),
+        (("PUT", "/products/NONE/fees/transfer_post", {"flat": "1"}), 404, "product_unknown"),
+        (("PUT", "/products/NONE/fees/transfer_fee", {"flat": "1"}), 400, "request_invalid"),
+        (("PUT", "/accounts/CASH-USD/limit", {"overdraft_limit": "1"}), 422, "account_internal"),
+        (("PUT", "/accounts/ACC10001/limit", {}), 400, "request_invalid"),
+        (("POST", "/accounts/NONE/reactivate", {}), 404, "account_unknown"),
+        (("POST", "/accounts/ACC10001/close", {"sweep_to": "ACC10001"}), 422, "same_account"),
+        (("POST", "/accounts/ACC10001/close", {"sweep_to": "ACC10002"}), 422, "currency_mismatch"),
+        (
+            (
+                "PUT",
+                "/book/accounts",
+                {"role": "suspense", "currency": "USD", "account_number": "ACC10001"},
+            ),
+            422,
+            "account_not_internal",
+        ),
+    ],
+)
+def test_products__refused(
+    client: Client, expect: Expect, asked: tuple[str, str, Any], status: int, code: str
+) -> None:
+    method, path, body = asked
+    expect(client.request(method, path, json=body, headers=bearer("staff")), status, code)
+
+
+def test_account_close__sweep_to__transfer_named(client: Client, bank: Bank) -> None:
+    closed = client.write("/accounts/ACC10001/close", {"sweep_to": "ACC10003"}, "ann").json()
+    assert (closed["status"], closed["balance"]) == ("closed", "0.00")
+    assert bank.balance("ACC10003") == 1000
+    moved = client.read(f"/transfers/{closed['sweep_transfer_id']}", "ann").json()
+    assert (moved["amount"], moved["to_account"]) == ("1000.00", "ACC10003")
+    assert client.write("/accounts/ACC10001/reactivate", who="staff").status_code == 409

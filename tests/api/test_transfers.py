@@ -273,3 +273,151 @@ def test_transfer_get__malformed_id__request_invalid(
     client: Client, expect: Expect, transfer: str
 ) -> None:
     expect(client.read(f"/transfers/{transfer}"), 400, "request_invalid")
+
+
+# --- options, reversals, legs
+
+
+def test_transfer_post__up_to__what_moved(client: Client) -> None:
+    paid = client.pay("5000.00", up_to=True).json()
+    assert (paid["amount"], paid["available"], paid["kind"]) == ("1000.00", "0.00", "transfer_post")
+    assert client.read(paid["links"]["self"]).json() == paid
+
+
+@pytest.mark.parametrize("version", [2, "2"])
+def test_transfer_post__expected_version__precondition_failed(
+    client: Client, expect: Expect, version: object
+) -> None:
+    problem = expect(client.pay(expected_version=version), 412, "precondition_failed")
+    assert problem["facts"] == {"version": 1}
+    assert client.pay(expected_version=1).json()["version"] == 2
+
+
+@pytest.mark.parametrize("least", ["1000.01", 1001])
+def test_transfer_post__available_at_least__precondition_failed(
+    client: Client, expect: Expect, least: object
+) -> None:
+    problem = expect(client.pay(available_at_least=least), 412, "precondition_failed")
+    assert problem["facts"] == {"available": "1000.00", "currency": "USD"}
+    assert client.pay(available_at_least="0").status_code == 200
+
+
+def test_transfer_post__value_date__shown(client: Client, bank: Bank, expect: Expect) -> None:
+    day = str(bank.one("select (now() at time zone 'UTC')::date"))
+    expect(client.pay(value_date=day), 403, "staff_only")
+    paid = client.pay(value_date=day, who="staff", from_account="CASH-USD").json()
+    assert paid["value_date"] == day
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"value_date": "2026-02-30"},
+        {"value_date": "20260201"},
+        {"value_date": "2026-02-01T00:00:00Z"},
+        {"value_date": "infinity"},
+        {"value_date": 20260201},
+        {"value_date": "1999-01-01"},
+        {"expected_version": "x"},
+        {"expected_version": 1.5},
+        {"available_at_least": "NaN"},
+        {"available_at_least": "-1"},
+        {"up_to": "yes"},
+        {"up_to": None},
+    ],
+)
+def test_transfer_post__bad_option__request_invalid(
+    client: Client, expect: Expect, more: dict[str, Any]
+) -> None:
+    response = client.pay(**more)
+    code = "amount_invalid" if "available_at_least" in more else "request_invalid"
+    expect(response, 400, code)
+
+
+def test_transfer_reverse__in_parts__linked(client: Client, bank: Bank) -> None:
+    paid = client.pay("100.00").json()
+    path = f"{paid['links']['self']}/reverse"
+    body = {"amount": "40.00", "reason": "returned"}
+    first = client.write(path, body, "bob_agent", key="k")
+    assert first.status_code == 200, first.text
+    part = first.json()
+    assert (part["kind"], part["reverses_id"]) == ("transfer_reverse", paid["transfer_id"])
+    assert (part["from_account"], part["balance"]) == ("ACC20001", "1060.00")
+    again = client.write(path, body, "bob_agent", key="k")
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.json() == part | {"replayed": True}
+    rest = client.write(path, who="staff").json()
+    assert rest["amount"] == "60.00"
+    seen = client.read(paid["links"]["self"]).json()
+    assert seen["reversed"] == "100.00"
+    assert seen["reversal_ids"] == [part["transfer_id"], rest["transfer_id"]]
+    assert client.read(part["links"]["self"]).json()["reverses_id"] == paid["transfer_id"]
+    bank.verify()
+
+
+def test_transfer_reverse__too_much__reversal_exceeds(client: Client, bank: Bank) -> None:
+    path = f"{client.pay('100.00').json()['links']['self']}/reverse"
+    before = bank.state()
+    for body, who, status, code in (
+        ({"amount": "100.01"}, "bob_agent", 409, "reversal_exceeds"),
+        ({"allow_overdraw": True}, "bob_agent", 403, "staff_only"),
+        ({"amount": "0"}, "bob_agent", 400, "amount_invalid"),
+        ({"amount": "0.001"}, "bob_agent", 400, "amount_precision"),
+        ({}, "ann_agent", 404, "transfer_unknown"),
+    ):
+        response = client.write(path, body, who)
+        assert (response.status_code, response.json()["code"]) == (status, code)
+    assert bank.state() == before
+
+
+LEGS: list[dict[str, Any]] = [
+    {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "10.00", "memo": "one"},
+    {"from_account": "ACC10002", "to_account": "CASH-EUR", "amount": 20},
+]
+
+
+def test_transfer_post_legs__applied(client: Client, bank: Bank) -> None:
+    body = {"legs": LEGS, "memo": "all", "metadata": {"n": 1.10}}
+    first = client.write("/transfers/multi-leg", body, key="k")
+    assert first.status_code == 200, first.text
+    made = first.json()
+    assert (made["outcome"], made["replayed"], made["memo"]) == ("applied", False, "all")
+    assert b'"n": 1.1' in first.content
+    shown = [(leg["leg"], leg["amount"], leg["balance"], leg["memo"]) for leg in made["legs"]]
+    assert shown == [(1, "10.00", "990.00", "one"), (2, "20.00", "480.00", "all")]
+    again = client.write("/transfers/multi-leg", body, key="k")
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.json() == made | {"replayed": True}
+    seen = client.read(f"/transfers/{made['legs'][1]['transfer_id']}").json()
+    assert (seen["kind"], seen["parent_id"]) == ("transfer_leg", made["parent_id"])
+    assert client.read(f"/transfers/{made['parent_id']}").status_code == 404
+    bank.verify()
+
+
+def test_transfer_post_legs__one_refused__legs_refused(client: Client, expect: Expect) -> None:
+    legs = [LEGS[0], LEGS[1] | {"amount": "500.01"}]
+    problem = expect(client.write("/transfers/multi-leg", {"legs": legs}), 409, "legs_refused")
+    (refused,) = problem["facts"]["refused"]
+    assert (refused["leg"], refused["outcome"]) == (2, "insufficient_funds")
+    assert refused["facts"] == {"available": "500.00", "currency": "EUR"}
+    assert refused["hint"]
+
+
+@pytest.mark.parametrize(
+    ("legs", "status", "code"),
+    [
+        ([], 400, "request_invalid"),
+        ([LEGS[0]] * 101, 400, "request_invalid"),
+        ([{}], 400, "request_invalid"),
+        ([LEGS[0] | {"more": 1}], 400, "request_invalid"),
+        ([LEGS[0] | {"amount": "-1"}], 400, "amount_invalid"),
+        ([LEGS[0] | {"amount": "0"}], 400, "amount_invalid"),
+        ([LEGS[0] | {"amount": "0.0000001"}], 400, "amount_precision"),
+        ([LEGS[0] | {"to_account": "ACC10001"}], 422, "same_account"),
+        ([LEGS[0] | {"to_account": "ACC10002"}], 422, "currency_mismatch"),
+    ],
+)
+def test_transfer_post_legs__malformed__refused(
+    client: Client, expect: Expect, legs: object, status: int, code: str
+) -> None:
+    expect(client.write("/transfers/multi-leg", {"legs": legs}), status, code)

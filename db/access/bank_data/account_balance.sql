@@ -1,4 +1,4 @@
--- As for accounts. Only the kernel writes balances, and never who owns one or what it may owe.
+-- As for accounts. Only the kernel writes balances, and never who owns one.
 alter table bank_data.account_balance enable row level security, force row level security;
 create policy select_exec on bank_data.account_balance for select to bank_exec
   using (book_id = nullif(current_setting('bank.book', true), '')::integer
@@ -18,6 +18,6 @@ create policy all_ledger on bank_data.account_balance to bank_ledger
   using (book_id = nullif(current_setting('bank.book', true), '')::integer);
 create policy select_reader on bank_data.account_balance for select to bank_reader using (true);
 grant select on bank_data.account_balance to bank_exec;
-grant select, insert, update (posted, held, version, debit_open, credit_open)
+grant select, insert, update (posted, held, version, floor_amount, debit_open, credit_open)
   on bank_data.account_balance to bank_ledger;
 grant select on bank_data.account_balance to bank_reader;

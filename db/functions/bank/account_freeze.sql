@@ -1,5 +1,6 @@
 -- Freezes an account for debits, credits or both, effective for the very next call. Freezing again
--- changes what is frozen.
+-- changes what is frozen. A dormant account is shut for debits already: frozen for them, it is no
+-- longer dormant until the worker looks at it again.
 create or replace function bank.account_freeze(
   account_number  text,
   direction       text default 'all',

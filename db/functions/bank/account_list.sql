@@ -30,8 +30,9 @@ declare
   v_ignored text;
 begin
   perform bank_private.page_check(page_size);
-  if status not in ('active', 'frozen', 'closed') then
-    perform bank_private.error_raise('request_invalid', 'status must be active, frozen or closed.');
+  if status not in ('active', 'frozen', 'dormant', 'closed') then
+    perform bank_private.error_raise(
+      'request_invalid', 'status must be active, frozen, dormant or closed.');
   end if;
   v_caller := bank_private.caller_enter(book, credential, 'accounts:read', false);
   v_after  := bank_private.cursor_read('account', v_caller.principal_id, page_cursor);
@@ -54,10 +55,10 @@ end
 $fn$;
 comment on function bank.account_list is
   'Accounts with balances, a page at a time. customer: only of this owner; status: only active, '
-  'frozen or closed; currency: only of this one; page_size: 1 to 500; page_cursor: that of the '
-  'last row seen; credential: sha256 of the key, null for a trusted service; book: accounting '
-  'book. Result: rows of bank.account, none when the list has ended. Errors: request_invalid, '
-  'unauthenticated, principal_suspended, scope_missing, cursor_invalid.';
+  'frozen, dormant or closed; currency: only of this one; page_size: 1 to 500; page_cursor: '
+  'that of the last row seen; credential: sha256 of the key, null for a trusted service; book: '
+  'accounting book. Result: rows of bank.account, none when the list has ended. Errors: '
+  'request_invalid, unauthenticated, principal_suspended, scope_missing, cursor_invalid.';
 alter function bank.account_list owner to bank_exec;
 revoke all on function bank.account_list from public;
 grant execute on function bank.account_list to bank_api, bank_service;

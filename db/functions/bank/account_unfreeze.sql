@@ -1,5 +1,5 @@
 -- Opens a frozen account again. Staff only: whoever froze it in a hurry must not be talked into
--- opening it.
+-- opening it. A dormant account stays dormant.
 create or replace function bank.account_unfreeze(
   account_number  text,
   reason          text default null,

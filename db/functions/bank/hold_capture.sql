@@ -99,9 +99,14 @@ begin
     end if;
     v_posting := bank_private.posting_make(v_call, v_from, v_to, v_amount);
     v_posting.released := v_hold.amount;
-    select p.* into v_posted from bank_private.postings_settle(v_call, array[v_posting], true) p;
+    select p.*
+      into v_posted
+      from bank_private.postings_settle(
+             v_call, bank_private.posting_charge(v_call, v_from, v_posting), true) p
+     where p.outcome is not null   -- the capture, or whatever was refused
+     limit 1;
     if v_amount > v_hold.amount and v_posted.outcome not in (   -- these come before it
-         'account_closed', 'account_frozen', 'account_dormant') then
+         'account_closed', 'account_frozen', 'account_dormant', 'system_account_missing') then
       perform bank_private.call_refuse('capture_exceeds', jsonb_build_object(
         'amount', bank_private.amount_major(v_hold.amount, v_from.exponent)::text,
         'currency', v_from.currency));
@@ -130,14 +135,15 @@ comment on function bank.hold_capture is
   'idempotency_key: 1 to 255 printable characters, repeat with it after any doubt; memo: up to '
   '500 characters; metadata: JSON object up to 4096 characters; end_to_end_id: up to 35 '
   'characters (ISO 20022); mandate: a particular mandate of the caller, null = any in force; '
-  'credential: sha256 of the key, null for a trusted service; request_id: the id to record, null '
-  '= a new one; book: accounting book. Result: bank.transfer with the resulting balance of the '
-  'account of the hold. Outcomes: applied, idempotency_key_reused, book_suspended, '
+  'credential: sha256 of the key, null for a trusted service; request_id: the id to record, '
+  'null = a new one; book: accounting book. Result: bank.transfer with the resulting balance of '
+  'the account of the hold. Outcomes: applied, idempotency_key_reused, book_suspended, '
   'principal_suspended, scope_missing, account_unknown, mandate_unknown, hold_unknown, '
   'mandate_missing, customer_suspended, hold_resolved, hold_expired, payee_not_allowed, '
-  'account_closed, account_frozen, capture_exceeds, insufficient_funds, balance_limit. Errors, '
-  'nothing is written: request_invalid, amount_invalid, same_account, unauthenticated, '
-  'idempotency_key_invalid, currency_mismatch, amount_precision.';
+  'account_closed, account_frozen, account_dormant, system_account_missing, capture_exceeds, '
+  'insufficient_funds, balance_limit. Errors, nothing is written: request_invalid, '
+  'amount_invalid, same_account, unauthenticated, idempotency_key_invalid, currency_mismatch, '
+  'amount_precision.';
 alter function bank.hold_capture owner to bank_exec;
 revoke all on function bank.hold_capture from public;
 grant execute on function bank.hold_capture to bank_api, bank_service;

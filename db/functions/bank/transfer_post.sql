@@ -1,26 +1,32 @@
 -- Moves money from one account to another: the whole call is this one statement.
 -- Order of the checks: the request itself, caller, key, scope and suspension, both accounts,
--- mandate, customer, currency, state of the accounts, funds, possible duplicate. The codes and
--- their order are bank.outcome_list().
+-- mandate, customer, currency, state of the accounts, preconditions, funds, possible duplicate. The
+-- codes and their order are bank.outcome_list().
+-- A plain transfer takes the short way through the kernel (transfer_settle), one with options the
+-- general one (transfer_apply).
 -- Idempotency: a key names one request of one principal for ever. Racers wait for each other; the
 -- replay gets the recorded outcome and writes, so that its commit too waits for the standby.
 -- Locking: key, then accounts by id. Every call takes this order.
 -- The inner block is a subtransaction on purpose: a refusal undoes every leg at once, so no code
 -- has to give anything back.
 create or replace function bank.transfer_post(
-  from_account    text,
-  to_account      text,
-  amount          numeric,
-  currency        text default null,
-  idempotency_key text default null,
-  memo            text default null,
-  metadata        jsonb default null,
-  end_to_end_id   text default null,
-  allow_duplicate boolean default false,
-  mandate         bigint default null,
-  credential      bytea default null,
-  request_id      uuid default null,
-  book            integer default 1
+  from_account       text,
+  to_account         text,
+  amount             numeric,
+  currency           text default null,
+  idempotency_key    text default null,
+  memo               text default null,
+  metadata           jsonb default null,
+  end_to_end_id      text default null,
+  allow_duplicate    boolean default false,
+  mandate            bigint default null,
+  up_to              boolean default false,
+  expected_version   bigint default null,
+  available_at_least numeric default null,
+  value_date         date default null,
+  credential         bytea default null,
+  request_id         uuid default null,
+  book               integer default 1
 )
 returns bank.transfer
 language plpgsql
@@ -37,6 +43,9 @@ declare
   v_call     bank_private.call;
   v_from     bank_private.reach;
   v_to       bank_private.reach;
+  v_options  jsonb;   -- null: none
+  v_amount   bigint;
+  v_since    timestamptz;
   v_transfer bank.transfer;
   v_outcome  text;
   v_facts    text;
@@ -50,6 +59,11 @@ begin
   v_call.operation  := 'transfer_post';
   v_call.request_id := coalesce(request_id, gen_random_uuid());
   v_call.request    := bank_private.transfer_request(memo, metadata, end_to_end_id, mandate);
+  if up_to or num_nonnulls(expected_version, available_at_least, value_date) > 0 then
+    v_options := bank_private.transfer_options(
+      book, amount, up_to, expected_version, available_at_least, value_date);
+    v_call.request := coalesce(v_call.request, '{}') || v_options;
+  end if;
   if not (amount > 0 and amount < 1e18) then   -- NaN and Infinity sort above every number
     perform bank_private.error_raise('amount_invalid');
   end if;
@@ -73,6 +87,8 @@ begin
       perform bank_private.call_refuse('scope_missing', '{"scope": "transfers:write"}');
     elsif (v_call.caller).outcome is not null then
       perform bank_private.call_refuse((v_call.caller).outcome);
+    elsif value_date is not null and not (v_call.caller).is_staff then
+      perform bank_private.call_refuse('staff_only', '{"field": "value_date"}');
     end if;
     v_from := bank_private.account_enter(v_call.caller, from_account, 'debit', mandate);
     v_to   := bank_private.account_find(book, to_account);
@@ -86,10 +102,16 @@ begin
     elsif currency <> v_from.currency or v_to.currency <> v_from.currency then
       perform bank_private.currency_refuse(currency, v_from.currency, v_to.currency);
     end if;
-    return bank_private.transfer_settle(
-      v_call, v_from, v_to, bank_private.amount_minor(amount, v_from.exponent),
-      case when idempotency_key is null and not allow_duplicate
-           then bank_private.duplicate_since(book) end);
+    v_amount := bank_private.amount_minor(amount, v_from.exponent);
+    if idempotency_key is null and not allow_duplicate then
+      v_since := bank_private.duplicate_since(book);
+    end if;
+    if v_options is not null
+       or (v_from.product_id is not null
+           and bank_private.fee_find(book, v_from.product_id, 'transfer_post') is not null) then
+      return bank_private.transfer_apply(v_call, v_from, v_to, v_amount, v_since);
+    end if;
+    return bank_private.transfer_settle(v_call, v_from, v_to, v_amount, v_since);
   exception
     when sqlstate 'RB001' then   -- refused: every leg moved above is undone
       get stacked diagnostics v_outcome = message_text, v_facts = pg_exception_detail;
@@ -110,11 +132,16 @@ comment on function bank.transfer_post is
   'after any doubt; memo: up to 500 characters; metadata: JSON object up to 4096 characters; '
   'end_to_end_id: up to 35 characters (ISO 20022); allow_duplicate: true when a second equal '
   'payment without a key is meant; mandate: a particular mandate of the caller, null = any in '
-  'force; credential: sha256 of the key, null for a trusted service; request_id: the id to '
-  'record, null = a new one; book: accounting book. Result: bank.transfer with the resulting '
-  'balance of from_account. Outcomes: applied, idempotency_key_reused, book_suspended, '
-  'principal_suspended, scope_missing, account_unknown, mandate_unknown, mandate_missing, '
-  'customer_suspended, account_closed, account_frozen, insufficient_funds, balance_limit, '
+  'force; up_to: true = as much as is available, at most the amount; expected_version: only when '
+  'from_account has this version; available_at_least: only when so much is available on '
+  'from_account, major units; value_date: the day it counts from, within one year of today, by '
+  'staff only, null = the day of booking; credential: sha256 of the key, null for a trusted '
+  'service; request_id: the id to record, null = a new one; book: accounting book. Result: '
+  'bank.transfer with the amount that moved, and the resulting balance of from_account, after the '
+  'fee if its product has one. Outcomes: applied, idempotency_key_reused, book_suspended, '
+  'principal_suspended, scope_missing, staff_only, account_unknown, mandate_unknown, '
+  'mandate_missing, customer_suspended, account_closed, account_frozen, account_dormant, '
+  'system_account_missing, precondition_failed, insufficient_funds, balance_limit, '
   'possible_duplicate. Errors, nothing is written: request_invalid, amount_invalid, same_account, '
   'unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
   'amount_precision.';

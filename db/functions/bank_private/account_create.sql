@@ -1,4 +1,4 @@
--- Kernel: makes an account with an empty balance. System accounts have no floor.
+-- Kernel: makes an account with an empty balance.
 -- A number left out is made from the id, of the first id whose number nobody has chosen.
 create or replace function bank_private.account_create(
   book           integer,
@@ -7,7 +7,9 @@ create or replace function bank_private.account_create(
   currency       text,
   exponent       smallint,
   name           text,
-  is_internal    boolean
+  floor_amount   bigint,
+  product_id     bigint,
+  dormant_after  interval
 )
 returns bigint
 language plpgsql
@@ -19,9 +21,13 @@ declare
 begin
   loop
     v_id := nextval(pg_get_serial_sequence('bank_data.account', 'id'));
-    insert into bank_data.account (book_id, id, number, customer_id, currency, exponent, name)
+    insert into bank_data.account (
+      book_id, id, number, customer_id, currency, exponent, name, product_id, dormant_after,
+      dormancy_due_at)
     overriding system value
-    values (book, v_id, coalesce(account_number, 'ACC' || v_id), customer, currency, exponent, name)
+    values (
+      book, v_id, coalesce(account_number, 'ACC' || v_id), customer, currency, exponent, name,
+      product_id, dormant_after, now() + dormant_after)
     on conflict on constraint account_number_key do nothing;
     exit when found;
     if account_number is not null then
@@ -29,12 +35,14 @@ begin
     end if;
   end loop;
   insert into bank_data.account_balance (book_id, account_id, customer_id, floor_amount)
-  values (book, v_id, customer, case when is_internal then -4000000000000000000 else 0 end);
+  values (book, v_id, customer, floor_amount);
   return v_id;
 end
 $fn$;
 comment on function bank_private.account_create is
-  'Makes an account and its balance row and returns its id; null when the number is taken.';
+  'Makes an account and its balance row and returns its id; null when the number is taken. '
+  'floor_amount: as in bank_data.account_balance; product_id, dormant_after: as in '
+  'bank_data.account.';
 alter function bank_private.account_create owner to bank_ledger;
 revoke all on function bank_private.account_create from public;
 grant execute on function bank_private.account_create to bank_exec;

@@ -14,8 +14,9 @@ as $fn$
 declare
   v_found bank_private.reach;
 begin
-  select a.id, a.customer_id, a.number, a.currency, a.exponent
-    into v_found.account_id, v_found.customer_id, v_found.number, v_found.currency, v_found.exponent
+  select a.id, a.customer_id, a.number, a.currency, a.exponent, a.product_id
+    into v_found.account_id, v_found.customer_id, v_found.number, v_found.currency,
+         v_found.exponent, v_found.product_id
     from bank_data.account a
    where a.book_id = book and a.number = account_number;
   return v_found;

@@ -1,8 +1,9 @@
--- For what an account is frozen.
+-- For what an account is frozen. A dormant one is shut for debits without being frozen for them.
 create or replace function bank_private.account_freeze_kind(
   debit_open  boolean,
   credit_open boolean,
-  closed_at   timestamptz
+  closed_at   timestamptz,
+  dormant_at  timestamptz
 )
 returns text
 language plpgsql
@@ -10,8 +11,10 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin
-  return case when closed_at is not null or (debit_open and credit_open) then null
-              when credit_open then 'debit' when debit_open then 'credit' else 'all' end;
+  return case when closed_at is not null then null
+              when debit_open or dormant_at is not null then
+                case when not credit_open then 'credit' end
+              when credit_open then 'debit' else 'all' end;
 end
 $fn$;
 comment on function bank_private.account_freeze_kind is

@@ -20,14 +20,20 @@ as $fn$
 begin
   return query
     select a.number, a.customer_id, a.currency, a.name,
-           bank_private.account_status(b.debit_open, b.credit_open, a.closed_at),
-           bank_private.account_freeze_kind(b.debit_open, b.credit_open, a.closed_at),
+           bank_private.account_status(b.debit_open, b.credit_open, a.closed_at, a.dormant_at),
+           bank_private.account_freeze_kind(
+             b.debit_open, b.credit_open, a.closed_at, a.dormant_at),
            bank_private.amount_major(b.posted, a.exponent),
            bank_private.amount_major(
              bank_private.available(b.posted, b.held_now, b.floor_amount), a.exponent),
            bank_private.amount_major(b.held_now, a.exponent),
            b.version, a.opened_at, a.closed_at,
-           bank_private.cursor_make('account', caller.principal_id, a.customer_id, a.id)
+           bank_private.cursor_make('account', caller.principal_id, a.customer_id, a.id),
+           (select p.code from bank_data.product p
+             where p.book_id = caller.book_id and p.id = a.product_id),
+           case when b.floor_amount > -4000000000000000000
+                then bank_private.amount_major(- b.floor_amount, a.exponent) end,
+           a.dormant_at
       from bank_data.account a
      cross join lateral (   -- offset 0: one look-up for each account, whatever the planner expects
            select l.*, bank_private.held_now(caller.book_id, l.account_id, l.held) as held_now
@@ -40,7 +46,8 @@ begin
        and (after_id is null or (a.customer_id, a.id) > (after_customer, after_id))
        and (account_present.currency is null or a.currency = account_present.currency)
        and (account_present.status is null or account_present.status
-            = bank_private.account_status(b.debit_open, b.credit_open, a.closed_at))
+            = bank_private.account_status(
+                b.debit_open, b.credit_open, a.closed_at, a.dormant_at))
      order by a.customer_id, a.id
      limit page_size;
 end

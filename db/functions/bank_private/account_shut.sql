@@ -26,7 +26,7 @@ begin
        set debit_open = false, credit_open = false
      where b.book_id = v_book and b.account_id = v_account;
     update bank_data.account a
-       set closed_at = now()
+       set closed_at = now(), dormancy_due_at = null
      where a.book_id = v_book and a.id = v_account;
   end if;
 end

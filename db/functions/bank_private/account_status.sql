@@ -2,7 +2,8 @@
 create or replace function bank_private.account_status(
   debit_open  boolean,
   credit_open boolean,
-  closed_at   timestamptz
+  closed_at   timestamptz,
+  dormant_at  timestamptz
 )
 returns text
 language plpgsql
@@ -11,11 +12,12 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 begin
   return case when closed_at is not null then 'closed'
+              when dormant_at is not null then 'dormant'
               when debit_open and credit_open then 'active'
               else 'frozen' end;
 end
 $fn$;
 comment on function bank_private.account_status is
-  'closed, frozen or active.';
+  'closed, dormant, frozen or active.';
 alter function bank_private.account_status owner to bank_exec;
 revoke all on function bank_private.account_status from public;

@@ -27,7 +27,7 @@ begin
      order by c.last;
   return query
     select p.part, 0::bigint
-      from unnest(array['account', 'journal', 'hold', 'reversal', 'exchange']) p (part);
+      from unnest(array['account', 'journal', 'hold', 'fee', 'reversal', 'exchange']) p (part);
 end
 $fn$;
 comment on function bank_private.book_parts is

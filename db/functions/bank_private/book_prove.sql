@@ -31,6 +31,9 @@ begin
   if part is null or part = 'hold' then
     return query select f.* from bank_private.prove_hold(book) f;
   end if;
+  if part is null or part = 'fee' then
+    return query select f.* from bank_private.prove_fee(book) f;
+  end if;
   if part is null or part = 'reversal' then
     return query select f.* from bank_private.prove_reversal(book) f;
   end if;

@@ -21,9 +21,10 @@ begin
   perform bank_private.idempotency_check(idempotency_key);
   v_call.caller     := bank_private.caller_enter(book, credential, scope, true);
   v_call.operation  := operation;
-  v_call.request    := (select jsonb_object_agg(e.key, e.value)
-                          from jsonb_each(request) e
-                         where e.value <> 'null');
+  -- only what was left out: a null inside a document of the caller's is part of the document
+  v_call.request    := (select jsonb_object_agg(r.key, r.value)
+                          from jsonb_each(request) r
+                         where r.value <> 'null');
   v_call.request_id := coalesce(request_id, gen_random_uuid());
   v_call.outcome    := (v_call.caller).outcome;
   if v_call.outcome = 'scope_missing' then

@@ -1,6 +1,8 @@
--- Kernel: writes down a call that moved no money: a refused transfer, or any other write.
+-- Kernel: writes down a call that moved no money: a refused transfer, or any other write. A row
+-- that others belong to has its id drawn before them (journal_id_draw).
 create or replace function bank_private.journal_append(
-  call bank_private.call
+  call   bank_private.call,
+  row_id bigint default null
 )
 returns bigint
 language plpgsql
@@ -11,10 +13,12 @@ declare
   v_id bigint;
 begin
   insert into bank_data.journal (
-    book_id, principal_id, credential_id, customer_id, mandate_id, subject_id,
+    id, book_id, principal_id, credential_id, customer_id, mandate_id, subject_id,
     request_id, idempotency_id, operation, outcome, request, facts
   )
+  overriding system value
   values (
+    coalesce(row_id, nextval('bank_data.journal_id_seq')),
     (call.caller).book_id, (call.caller).principal_id, (call.caller).credential_id,
     call.customer_id, call.mandate_id, call.subject_id,
     call.request_id, call.idempotency_id, call.operation, call.outcome, call.request, call.facts
@@ -24,7 +28,8 @@ begin
 end
 $fn$;
 comment on function bank_private.journal_append is
-  'Appends the journal row of a call without postings and returns its id.';
+  'Appends the journal row of a call without postings and returns its id. row_id: the id it has, '
+  'null = a new one.';
 alter function bank_private.journal_append owner to bank_ledger;
 revoke all on function bank_private.journal_append from public;
 grant execute on function bank_private.journal_append to bank_exec;

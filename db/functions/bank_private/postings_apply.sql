@@ -25,7 +25,8 @@ end
 $fn$;
 comment on function bank_private.postings_apply is
   'Books all postings of a call, and returns the journal id of the first. Errors: refusals as '
-  'call_refuse raises them: account_closed, account_frozen, precondition_failed, '
-  'insufficient_funds, balance_limit, possible_duplicate.';
+  'call_refuse raises them: account_closed, account_frozen, account_dormant, '
+  'system_account_missing, precondition_failed, insufficient_funds, balance_limit, '
+  'possible_duplicate.';
 alter function bank_private.postings_apply owner to bank_exec;
 revoke all on function bank_private.postings_apply from public;

@@ -5,8 +5,10 @@
 -- time is taken after that, so it follows the versions of each account.
 -- An item is one or more postings in a row that are booked together or not at all; a later one of
 -- an item belongs to the first. With is_atomic nothing is booked unless everything is.
--- Order of the refusals: account_closed, account_frozen, precondition_failed, insufficient_funds,
--- balance_limit, possible_duplicate.
+-- A fee behind a posting (posting_charge) is judged with it: amount and fee together must be
+-- available. Where as much as possible is moved, the fee is that of the amount moved.
+-- Order of the refusals: account_closed, account_frozen, account_dormant, system_account_missing,
+-- precondition_failed, insufficient_funds, balance_limit, possible_duplicate.
 create or replace function bank_private.postings_settle(
   call      bank_private.call,
   postings  bank_private.posting[],
@@ -46,11 +48,14 @@ declare
   v_item      integer;    -- the current item, where it began, and whether it is refused
   v_first     integer;
   v_refused   boolean;
+  v_up_to     boolean;    -- whether its first posting takes what there is
   v_any       boolean := false;
   v_d         integer;
   v_c         integer;
   v_amount    bigint;
   v_free      bigint;
+  v_fee       bigint;
+  v_credited_field jsonb;
   v_outcome   text;
   v_fact      jsonb;
 begin
@@ -66,6 +71,7 @@ begin
          array_agg(a.currency order by b.account_id) as currency,
          array_agg(a.exponent order by b.account_id) as exponent,
          array_agg(a.closed_at is not null order by b.account_id) as is_closed,
+         array_agg(a.dormant_at is not null order by b.account_id) as is_dormant,
          array_agg(b.debit_open order by b.account_id) as debit_open,
          array_agg(b.credit_open order by b.account_id) as credit_open
     into strict v_account
@@ -86,10 +92,16 @@ begin
     select p.*, d.at as debit_at, c.at as credit_at,
            lag(p.ordinality) over (
              partition by p.debit_account_id, p.credit_account_id, p.amount
-             order by p.ordinality) as twin
+             order by p.ordinality) as twin,
+           p.operation = 'transfer_fee' as is_fee,
+           lead(p.item) over w = p.item and lead(p.operation) over w = 'transfer_fee' as has_fee,
+           lead(p.subject_id) over w as fee_id,
+           lead(p.amount) over w as fee,
+           lead(p.credit_account_id) over w as fee_account_id
       from unnest(postings) with ordinality p
       join unnest(v_account.ids) with ordinality d (id, at) on d.id = p.debit_account_id
-      join unnest(v_account.ids) with ordinality c (id, at) on c.id = p.credit_account_id
+      left join unnest(v_account.ids) with ordinality c (id, at) on c.id = p.credit_account_id
+    window w as (order by p.ordinality)
      order by p.ordinality
   loop
     v_d := v_posting.debit_at;
@@ -100,55 +112,81 @@ begin
       v_item    := v_posting.item;
       v_first   := v_posting.ordinality;
       v_refused := false;
+      v_up_to   := v_posting.up_to;
     end if;
     v_twins[v_posting.ordinality] := v_posting.twin;
     v_equal[v_posting.ordinality] := v_equal[v_posting.twin];
     continue when v_refused;
 
     v_amount := v_posting.amount;
+    if v_posting.is_fee and v_up_to then
+      v_amount := bank_private.fee_amount(v_book, v_posting.subject_id, v_amounts[v_first]);
+      continue when v_amount = 0;   -- of so little it takes nothing
+    end if;
     v_free   := v_posted[v_d] - v_held[v_d] - v_account.floor[v_d]
                 + coalesce(v_posting.released, 0);
+    v_fee     := case when v_posting.has_fee then v_posting.fee else 0 end;
     v_outcome := null;
     v_fact    := null;
+    v_credited_field := case when v_posting.is_fee then '{"field": "fee_account"}'
+                             else '{"field": "to_account"}' end;
     if v_account.currency[v_d] <> v_account.currency[v_c] or v_d = v_c
-       or v_amount not between 1 and 999999999999999999 then
+       or (v_amount between 1 and 999999999999999999) is not true
+       or v_posting.released < 0 or v_posting.released > v_held[v_d] then
       perform bank_private.error_raise('internal_error', 'A posting is malformed.');
     elsif v_account.is_closed[v_d] then
       v_outcome := 'account_closed';
       v_fact    := '{"field": "from_account"}';
     elsif v_account.is_closed[v_c] then
       v_outcome := 'account_closed';
-      v_fact    := '{"field": "to_account"}';
-    elsif not v_account.debit_open[v_d] then
+      v_fact    := v_credited_field;
+    elsif not v_account.debit_open[v_d] and not v_account.is_dormant[v_d] then
       v_outcome := 'account_frozen';
       v_fact    := '{"field": "from_account"}';
     elsif not v_account.credit_open[v_c] then
       v_outcome := 'account_frozen';
-      v_fact    := '{"field": "to_account"}';
+      v_fact    := v_credited_field;
+    elsif not v_account.debit_open[v_d] then
+      v_outcome := 'account_dormant';
+      v_fact    := '{"field": "from_account"}';
+    elsif v_posting.has_fee and v_posting.fee_account_id is null then
+      v_outcome := 'system_account_missing';
+      v_fact    := jsonb_build_object(
+        'role', 'fee_income', 'currency', v_account.currency[v_d]);
     elsif v_posting.expected_version <> v_version[v_d] then
       v_outcome := 'precondition_failed';
       v_fact    := jsonb_build_object('version', v_version[v_d]);
-    elsif v_posting.available_at_least > v_free then
+    elsif v_posting.available_at_least > v_free - coalesce(v_posting.released, 0) then
       v_outcome := 'precondition_failed';
-      v_fact    := jsonb_build_object('available', bank_private.amount_major(
-                     v_free, v_account.exponent[v_d])::text);
+      v_fact    := jsonb_build_object(
+        'available', bank_private.amount_major(
+          v_free - coalesce(v_posting.released, 0), v_account.exponent[v_d])::text,
+        'currency', v_account.currency[v_d]);
     else
-      if v_posting.up_to then
+      if v_posting.up_to and v_posting.has_fee then
+        v_amount := bank_private.fee_room(v_book, v_posting.fee_id, v_amount, v_free);
+        v_fee    := 0;   -- there is room for it
+      elsif v_posting.up_to then
         v_amount := least(v_amount, greatest(v_free, 0));
       end if;
       if v_account.floor[v_d] > -4000000000000000000
-         and (v_amount = 0 or (v_amount > v_free and v_posting.may_overdraw is not true)) then
+         and (v_amount = 0 or (v_amount + v_fee > v_free
+                                and v_posting.may_overdraw is not true)) then
         v_outcome := 'insufficient_funds';
         v_fact    := jsonb_build_object(
           'available', bank_private.amount_major(v_free, v_account.exponent[v_d])::text,
           'currency', v_account.currency[v_d]);
+        if v_posting.has_fee then
+          v_fact := v_fact || jsonb_build_object('fee', bank_private.amount_major(
+            v_posting.fee, v_account.exponent[v_d])::text);
+        end if;
       elsif v_posted[v_d] - v_held[v_d] + coalesce(v_posting.released, 0) - v_amount
             < -4000000000000000000 then
         v_outcome := 'balance_limit';
         v_fact    := '{"field": "from_account"}';
       elsif v_posted[v_c] > 4000000000000000000 - v_amount then
         v_outcome := 'balance_limit';
-        v_fact    := '{"field": "to_account"}';
+        v_fact    := v_credited_field;
       elsif v_posting.duplicate_since is not null
             and coalesce(v_equal[v_posting.ordinality], v_known[v_posting.ordinality]) is not null
       then
@@ -183,6 +221,7 @@ begin
       v_outcomes[v_posting.ordinality] := v_outcome;
       v_facts[v_posting.ordinality]    := v_fact;
       for v_i in reverse v_posting.ordinality - 1..v_first loop   -- the item's earlier postings
+        continue when v_ids[v_i] is null;
         v_d := v_debits_at[v_i];
         v_c := v_credits_at[v_i];
         v_posted[v_d]   := v_posted[v_d] + v_amounts[v_i];
@@ -190,12 +229,24 @@ begin
         v_version[v_d]  := v_version[v_d] - 1;
         v_posted[v_c]   := v_posted[v_c] - v_amounts[v_i];
         v_version[v_c]  := v_version[v_c] - 1;
-        v_ids[v_i]      := null;
-        v_outcomes[v_i] := null;
-        v_equal[v_i]    := v_equal[v_twins[v_i]];
+        v_ids[v_i]       := null;
+        v_outcomes[v_i]  := null;
+        v_amounts[v_i]   := null;
+        v_balances[v_i]  := null;
+        v_available[v_i] := null;
+        v_versions[v_i]  := null;
+        v_credits[v_i]   := null;
+        v_credited[v_i]  := null;
+      end loop;
+      -- in order, because the equal one before may be of this item too
+      for v_i in v_first..v_posting.ordinality loop
+        v_equal[v_i] := v_equal[v_twins[v_i]];
       end loop;
     end if;
   end loop;
+  if (select count(u.at) from unnest(v_debits_at) u (at)) <> v_count then   -- no such account
+    perform bank_private.error_raise('internal_error', 'A posting is malformed.');
+  end if;
   if is_atomic and v_any then
     return query
       select p.item, null::bigint, nullif(r.outcome, 'applied'), r.facts, p.amount,

@@ -1,4 +1,5 @@
--- Kernel: what is stored about accounts agrees with itself, and every currency sums to zero.
+-- Kernel: what is stored about accounts agrees with itself and with the journal, and every currency
+-- sums to zero.
 create or replace function bank_private.prove_account(
   book integer
 )
@@ -17,14 +18,34 @@ begin
      group by a.currency
     having sum(b.posted) <> 0;
   return query   -- the hot row agrees with its account
-    select 'account', a.number, 'owner, floor or gate'
+    select 'account', a.number, 'owner, holds or gate'
       from bank_data.account_balance b
       join bank_data.account a on a.book_id = book and a.id = b.account_id
      where b.book_id = book
        and (b.customer_id <> a.customer_id or b.held < 0
-            or b.floor_amount not in (0, -4000000000000000000)
+            or (a.dormant_at is not null and b.debit_open)
             or (a.closed_at is not null
                 and (b.debit_open or b.credit_open or b.posted <> 0 or b.held <> 0)));
+  return query   -- an account may owe what was last said of it; what it was opened with has no key
+    -- overdraft_limit in books that are older than the key: there, all was available
+    select 'floor', a.number, format('floor %s, journal %s', b.floor_amount, f.floor_amount)
+      from bank_data.account_balance b
+      join bank_data.account a on a.book_id = book and a.id = b.account_id
+      left join (
+             select distinct on (j.subject_id) j.subject_id,
+                    case when v.said is null then -4000000000000000000
+                         when v.said ~ '^[0-9]{1,18}([.][0-9]{1,9})?$'
+                         then trim_scale(- v.said::numeric * power(10::numeric, o.exponent))
+                    end as floor_amount
+               from bank_data.journal j
+               join bank_data.account o on o.book_id = book and o.id = j.subject_id
+              cross join lateral (
+                    select j.facts ->> case when j.facts ? 'overdraft_limit'
+                                            then 'overdraft_limit' else 'available' end as said) v
+              where j.book_id = book and j.outcome = 'applied'
+                and j.operation in ('account_open', 'account_limit_set')
+              order by j.subject_id, j.id desc) f on f.subject_id = b.account_id
+     where b.book_id = book and b.floor_amount is distinct from f.floor_amount;
   return query   -- the copied places of the currency
     select 'currency', a.number, a.currency
       from bank_data.account a

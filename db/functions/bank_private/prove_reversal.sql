@@ -10,7 +10,7 @@ set jit = off
 as $fn$
 begin
   return query   -- what was given back is what the reversals say, and no more than was taken
-    select 'reversal', coalesce(r.transfer_id, v.subject_id)::text,
+    select 'reversal', coalesce(r.transfer_id, v.subject_id, v.ids[1])::text,
            format('stored %s, reversals %s', r.reversed, v.reversed)
       from (select o.* from bank_data.reversal o where o.book_id = book) r
       full join (select j.subject_id, sum(j.amount)::bigint as reversed,

@@ -21,7 +21,7 @@ declare
   v_available bigint;
 begin
   perform bank_private.accounts_lock(call, array[debtor.account_id, creditor.account_id]);
-  select b.*, a.closed_at
+  select b.*, a.closed_at, a.dormant_at
     into strict v_debit
     from bank_data.account_balance b
     join bank_data.account a on a.book_id = v_book and a.id = b.account_id
@@ -38,10 +38,12 @@ begin
     perform bank_private.call_refuse('account_closed', '{"field": "from_account"}');
   elsif v_credit.closed_at is not null then
     perform bank_private.call_refuse('account_closed', '{"field": "to_account"}');
-  elsif not v_debit.debit_open then
+  elsif not v_debit.debit_open and v_debit.dormant_at is null then
     perform bank_private.call_refuse('account_frozen', '{"field": "from_account"}');
   elsif not v_credit.credit_open then
     perform bank_private.call_refuse('account_frozen', '{"field": "to_account"}');
+  elsif not v_debit.debit_open then
+    perform bank_private.call_refuse('account_dormant', '{"field": "from_account"}');
   elsif amount > v_available then
     perform bank_private.call_refuse('insufficient_funds', jsonb_build_object(
       'available', bank_private.amount_major(v_available, debtor.exponent)::text,
@@ -56,7 +58,7 @@ $fn$;
 comment on function bank_private.transfer_judge is
   'Refuses to move amount (minor units) from debtor to creditor; returns when it can be done by '
   'now. call: who wants it; is_debited: the debit is booked already by this call. Errors: '
-  'refusals as call_refuse raises them: account_closed, account_frozen, insufficient_funds, '
-  'balance_limit.';
+  'refusals as call_refuse raises them: account_closed, account_frozen, account_dormant, '
+  'insufficient_funds, balance_limit.';
 alter function bank_private.transfer_judge owner to bank_ledger;
 revoke all on function bank_private.transfer_judge from public;

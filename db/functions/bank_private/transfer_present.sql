@@ -53,13 +53,18 @@ begin
     v_transfer.to_account   := bank_private.account_number(book, v_row.credit_account_id);
     v_transfer.amount       := bank_private.amount_major(v_row.amount, v_row.exponent);
     v_transfer.currency     := v_row.currency;
+    v_links := bank_private.transfer_links(book, v_row.id);
+    if v_links.fee is not null then   -- the last word on the account is that of the fee
+      v_row.debit_balance   := v_links.debit_balance;
+      v_row.debit_available := v_links.debit_available;
+      v_row.debit_version   := v_links.debit_version;
+    end if;
     -- Who exchanges sets off debits of the bank's own positions as well: not its to see.
     if v_row.operation <> 'exchange_leg' or v_row.debit_account_id = account_id then
       v_transfer.balance    := bank_private.amount_major(v_row.debit_balance, v_row.exponent);
       v_transfer.available  := bank_private.amount_major(v_row.debit_available, v_row.exponent);
       v_transfer.version    := v_row.debit_version;
     end if;
-    v_links := bank_private.transfer_links(book, v_row.id);
     v_transfer.reversed     := bank_private.amount_major(v_links.reversed, v_row.exponent);
     v_transfer.reversal_ids := v_links.reversal_ids;
     v_transfer.fee          := bank_private.amount_major(v_links.fee, v_row.exponent);

@@ -1,7 +1,7 @@
 -- Was this key answered before? Then the recorded answer is the answer, if the request is the same,
 -- however it was spelled.
 -- The typed columns of an applied transfer are the fingerprint; a refused one keeps what was asked
--- in request.
+-- in request, and one of up_to the amount, of which less may have moved.
 create or replace function bank_private.transfer_replay(
   call         bank_private.call,
   from_account text,
@@ -37,14 +37,16 @@ begin
     v_to   := bank_private.account_find(v_book, to_account);
     v_same := v_row.debit_account_id = v_from.account_id
               and v_row.credit_account_id = v_to.account_id
-              and bank_private.amount_major(v_row.amount, v_from.exponent) = amount
+              and coalesce((v_row.request ->> 'amount')::numeric,
+                           bank_private.amount_major(v_row.amount, v_from.exponent)) = amount
               and coalesce(currency, v_row.currency) = v_row.currency;
   else
     v_same := (v_row.request ->> 'from_account', v_row.request ->> 'to_account',
                (v_row.request ->> 'amount')::numeric, v_row.request ->> 'currency')
               is not distinct from (from_account, to_account, amount, currency);
   end if;
-  if v_same and coalesce(v_row.request, '{}') - v_asked = coalesce(call.request, '{}') then
+  if v_same
+     and coalesce(v_row.request, '{}') - v_asked = coalesce(call.request, '{}') - v_asked then
     return bank_private.transfer_present(v_book, v_row.id, (call.caller).principal_id, null, true);
   end if;
   v_transfer.request_id := call.request_id;

@@ -6,8 +6,8 @@
 -- versions of each account.
 -- A refusal raises, and may leave one leg changed: the caller runs this inside a block that is
 -- undone.
--- Order of the refusals: account_closed, account_frozen, insufficient_funds, balance_limit,
--- possible_duplicate.
+-- Order of the refusals: account_closed, account_frozen, account_dormant, insufficient_funds,
+-- balance_limit, possible_duplicate.
 create or replace function bank_private.transfer_settle(
   call            bank_private.call,
   debtor          bank_private.reach,
@@ -110,8 +110,8 @@ comment on function bank_private.transfer_settle is
   'Moves amount (minor units) from debtor to creditor, appends the journal row and returns the '
   'transfer. call: who and why; debtor: the account the caller was let to; creditor: the account '
   'named; duplicate_since: compare with transfers since then, null = do not. Errors: refusals as '
-  'call_refuse raises them: account_closed, account_frozen, insufficient_funds, balance_limit, '
-  'possible_duplicate.';
+  'call_refuse raises them: account_closed, account_frozen, account_dormant, insufficient_funds, '
+  'balance_limit, possible_duplicate.';
 alter function bank_private.transfer_settle owner to bank_ledger;
 revoke all on function bank_private.transfer_settle from public;
 grant execute on function bank_private.transfer_settle to bank_exec;

@@ -10,7 +10,8 @@ from tests.bank import Bank, credential_of
 
 TABLES = [
     "book", "customer", "principal", "principal_identity", "credential", "mandate",
-    "account", "account_balance", "hold",
+    "account", "account_balance", "product", "product_fee", "book_account",
+    "hold",
     "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",
     "external_import", "external_line",
 ]  # fmt: skip
@@ -83,7 +84,7 @@ def apply(bank: Bank, function: str, who: str, **arguments: Any) -> dict[str, An
     return resource
 
 
-def refuse(bank: Bank, function: str, who: str, code: str, **arguments: Any) -> dict[str, Any]:
+def refuse(bank: Bank, function: str, who: str, code: str, /, **arguments: Any) -> dict[str, Any]:
     """A write that is refused with `code`: it changes nothing and is recorded once."""
     before, rows = (bank.state(), contents(bank)), bank.journal_count()
     answer = bank.call(function, who, **arguments)
@@ -113,7 +114,7 @@ def check_row(bank: Bank, function: str, who: str, answer: dict[str, Any]) -> di
 
 
 def fail(
-    bank: Bank, function: str, who: str, code: str, **arguments: Any
+    bank: Bank, function: str, who: str, code: str, /, **arguments: Any
 ) -> tuple[str | None, ...]:
     """A call that raises `code` and writes nothing; returns what the caller is told."""
     before = snapshot(bank)

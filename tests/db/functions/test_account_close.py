@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from tests.bank import ANN, Bank
-from tests.db.functions.calls import apply, refuse
+from tests.db.functions.calls import apply, fail, give, precede, refuse
+from tests.db.functions.terms import age, make_product, open_funded, sweep
 from tests.db.functions.writes import AccountContract
 
 EMPTY = "ACC10003"
@@ -70,3 +71,132 @@ def test_account_close__number__never_used_again(bank: Bank) -> None:
     apply(bank, "account_close", "staff", account_number=EMPTY)
     again = {"customer": 1002, "currency": "USD", "account_number": EMPTY}
     refuse(bank, "account_open", "staff", "account_number_taken", **again)
+
+
+def close(bank: Bank, who: str = "ann", number: str = "ACC10001", **more: Any) -> dict[str, Any]:
+    return bank.call("account_close", who, account_number=number, **more)
+
+
+@pytest.mark.parametrize("who", ["ann", "ann_manager", "staff", "operator"])
+def test_account_close__sweep_to_the_same_owner__all_moved(bank: Bank, who: str) -> None:
+    rows = bank.journal_count()
+    answer = close(bank, who, sweep_to=EMPTY, idempotency_key="once")
+    assert answer["outcome"] == "applied"
+    assert (answer["resource"]["status"], answer["resource"]["balance"]) == ("closed", "0.00")
+    assert [bank.balance("ACC10001"), bank.balance(EMPTY)] == [0, 1000]
+    assert bank.journal_count() == rows + 2
+    moved = bank.call("transfer_get", "ann", transfer=int(answer["resource"]["sweep_transfer_id"]))
+    assert (moved["kind"], moved["amount"], moved["balance"]) == ("account_sweep", 1000, 0)
+    assert moved["request_id"] == answer["request_id"]
+    again = close(bank, who, sweep_to=EMPTY, idempotency_key="once")
+    assert again == answer | {"replayed": True}
+    assert bank.journal_count() == rows + 2
+    bank.verify()
+
+
+def test_account_close__sweep_of_nothing__closed(bank: Bank) -> None:
+    account = apply(bank, "account_close", "ann", account_number=EMPTY, sweep_to="ACC10001")
+    assert account["status"] == "closed"
+    assert "sweep_transfer_id" not in account
+
+
+@pytest.mark.parametrize("who", ["ann", "ann_manager"])
+def test_account_close__sweep_to_another_owner__with_the_right_to_debit(
+    bank: Bank, who: str
+) -> None:
+    assert close(bank, who, sweep_to="ACC20001")["outcome"] == "applied"
+    assert bank.balance("ACC20001") == 2000
+    bank.verify()
+
+
+def test_account_close__sweep_to_another_owner_without__mandate_missing(bank: Bank) -> None:
+    give(bank, "stranger", ANN, "manage")
+    named = {"account_number": "ACC10001", "sweep_to": "ACC20001"}
+    for who in ("staff", "stranger"):  # staff debit the bank's own accounts only
+        answer = refuse(bank, "account_close", who, "mandate_missing", **named)
+        assert answer["facts"] == {"action": "debit"}
+    apply_sweep = {"account_number": "ACC10001", "sweep_to": EMPTY}
+    assert bank.call("account_close", "stranger", **apply_sweep)["outcome"] == "applied"
+
+
+@pytest.mark.parametrize("number", ["NONE", "acc10003", "' or 1=1 --"])
+def test_account_close__sweep_to_nowhere__account_unknown(bank: Bank, number: str) -> None:
+    named = {"account_number": "ACC10001", "sweep_to": number}
+    answer = refuse(bank, "account_close", "ann", "account_unknown", **named)
+    assert answer["facts"] == {"field": "sweep_to"}
+
+
+def test_account_close__sweep_to_itself__same_account(bank: Bank) -> None:
+    named = {"account_number": "ACC10001", "sweep_to": "ACC10001"}
+    fail(bank, "account_close", "ann", "same_account", **named)
+    first = precede(bank, "same_account", "idempotency_key_invalid")
+    fail(bank, "account_close", "ann", first, **named, idempotency_key="")
+
+
+def test_account_close__sweep_to_another_currency__currency_mismatch(bank: Bank) -> None:
+    named = {"account_number": "ACC10001", "sweep_to": "ACC10002"}
+    fail(bank, "account_close", "ann", "currency_mismatch", **named)
+
+
+def test_account_close__sweep_of_a_debt__account_not_empty(bank: Bank) -> None:
+    named = {"account_number": "ACC10001", "overdraft_limit": 500}
+    apply(bank, "account_limit_set", "staff", **named)
+    bank.pay("ann", "ACC10001", "ACC20001", 1200)
+    named = {"account_number": "ACC10001", "sweep_to": EMPTY}
+    refuse(bank, "account_close", "ann", "account_not_empty", **named)
+    bank.pay("bob_agent", "ACC20001", "ACC10001", 300)  # 100 left, and a limit of 500
+    assert close(bank, sweep_to=EMPTY)["outcome"] == "applied"
+    assert bank.balance(EMPTY) == 100
+    bank.verify()
+
+
+def test_account_close__sweep_with_a_hold__account_not_empty(bank: Bank) -> None:
+    bank.root.execute(
+        "update bank_data.account_balance set held = 1 where account_id ="
+        " (select id from bank_data.account where number = 'ACC10001')"
+    )
+    named = {"account_number": "ACC10001", "sweep_to": EMPTY}
+    refuse(bank, "account_close", "ann", "account_not_empty", **named)
+
+
+@pytest.mark.parametrize(
+    ("number", "direction"), [("ACC10001", "debit"), ("ACC10001", "all"), (EMPTY, "credit")]
+)
+def test_account_close__sweep_frozen__account_frozen(
+    bank: Bank, number: str, direction: str
+) -> None:
+    apply(bank, "account_freeze", "staff", account_number=number, direction=direction)
+    named = {"account_number": "ACC10001", "sweep_to": EMPTY}
+    refuse(bank, "account_close", "ann", "account_frozen", **named)
+
+
+def test_account_close__sweep_to_closed__account_closed(bank: Bank) -> None:
+    apply(bank, "account_close", "ann", account_number=EMPTY)
+    named = {"account_number": "ACC10001", "sweep_to": EMPTY}
+    answer = refuse(bank, "account_close", "ann", "account_closed", **named)
+    assert answer["facts"] == {"field": "to_account"}
+    named = {"account_number": EMPTY, "sweep_to": "ACC10001"}
+    refuse(bank, "account_close", "ann", "account_closed", **named)
+
+
+def test_account_close__sweep_of_a_dormant__account_dormant(bank: Bank) -> None:
+    make_product(bank, dormant_after="30 days")
+    number = open_funded(bank, "CURRENT-USD", 100)
+    age(bank, number, "31 days")
+    sweep(bank)
+    named = {"account_number": number, "sweep_to": "ACC10001"}
+    refuse(bank, "account_close", "ann", "account_dormant", **named)
+    apply(bank, "account_reactivate", "staff", account_number=number)
+    assert close(bank, number=number, sweep_to="ACC10001")["outcome"] == "applied"
+    assert bank.balance("ACC10001") == 1100
+    bank.verify()
+
+
+def test_account_close__sweep_to_a_full_account__balance_limit(bank: Bank) -> None:
+    bank.root.execute(
+        "update bank_data.account_balance set posted = 4000000000000000000 where account_id ="
+        " (select id from bank_data.account where number = %s)",
+        [EMPTY],
+    )
+    named = {"account_number": "ACC10001", "sweep_to": EMPTY}
+    refuse(bank, "account_close", "ann", "balance_limit", **named)

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.db.functions.calls import (
     set_scopes,
     suspend_customer,
 )
+from tests.db.functions.terms import make_product
 from tests.db.functions.writes import WriteContract
 
 
@@ -160,3 +162,73 @@ def test_account_open__unknown_currency_and_more__by_precedence(
     first = precede(bank, "currency_unknown", *codes)
     check = fail if first == "currency_unknown" else refuse
     check(bank, "account_open", "ann", first, **arguments, currency="XXX")
+
+
+def test_account_open__product__its_terms(bank: Bank) -> None:
+    make_product(bank, "LOAN-EUR", kind="loan", currency="EUR", overdraft_limit=Decimal("2500.50"))
+    account = apply(bank, "account_open", "staff", customer=ANN, product="LOAN-EUR")
+    assert (account["currency"], account["product"]) == ("EUR", "LOAN-EUR")
+    assert (account["overdraft_limit"], account["available"]) == ("2500.50", "2500.50")
+    assert last_row(bank)["request"] == {"customer": ANN, "product": "LOAN-EUR"}
+    number = account["account_number"]
+    paid = bank.pay("ann", number, "ACC10002", Decimal("2500.50"))
+    assert (paid["balance"], paid["available"], paid["fee"]) == (Decimal("-2500.50"), 0, None)
+    assert bank.pay("ann", number, "ACC10002", "0.01")["outcome"] == "insufficient_funds"
+    bank.verify()
+
+
+def test_account_open__no_product__no_terms(bank: Bank) -> None:
+    account = apply(bank, "account_open", "ann", customer=ANN, currency="USD")
+    assert (account["product"], account["overdraft_limit"]) == (None, "0.00")
+    account = apply(bank, "account_open", "staff", customer=1, currency="USD")
+    assert (account["product"], account["overdraft_limit"]) == (None, None)
+
+
+@pytest.mark.parametrize("who", ["ann", "ann_manager", "staff"])
+def test_account_open__product_without_credit__applied(bank: Bank, who: str) -> None:
+    make_product(bank)
+    named = {"customer": ANN, "currency": "USD", "product": "CURRENT-USD"}
+    assert apply(bank, "account_open", who, **named)["product"] == "CURRENT-USD"
+
+
+@pytest.mark.parametrize("who", ["ann", "ann_manager", "stranger"])
+def test_account_open__product_that_lends__staff_only(bank: Bank, who: str) -> None:
+    make_product(bank, overdraft_limit=Decimal("0.01"))
+    refuse(bank, "account_open", who, "staff_only", customer=ANN, product="CURRENT-USD")
+
+
+@pytest.mark.parametrize("product", ["NONE", "current-usd", "' or 1=1 --"])
+def test_account_open__no_such_product__product_unknown(bank: Bank, product: str) -> None:
+    make_product(bank)
+    refuse(bank, "account_open", "ann", "product_unknown", customer=ANN, product=product)
+    first = precede(bank, "product_unknown", "customer_unknown")
+    refuse(bank, "account_open", "ann", first, customer=BOB, product=product)
+    set_scopes(bank, "ann_agent", "accounts:write")
+    first = precede(bank, "product_unknown", "mandate_missing")
+    refuse(bank, "account_open", "ann_agent", first, customer=ANN, product=product)
+
+
+def test_account_open__other_currency__currency_mismatch(bank: Bank) -> None:
+    make_product(bank)
+    named = {"customer": ANN, "product": "CURRENT-USD"}
+    fail(bank, "account_open", "ann", "currency_mismatch", **named, currency="EUR")
+    fail(bank, "account_open", "ann", "currency_unknown", **named, currency="XXX")
+
+
+def test_account_open__product_of_the_bank__product_mismatch(bank: Bank) -> None:
+    make_product(bank)
+    make_product(bank, "INTERNAL-USD", kind="internal")
+    refuse(bank, "account_open", "staff", "product_mismatch", customer=ANN, product="INTERNAL-USD")
+    refuse(bank, "account_open", "staff", "product_mismatch", customer=1, product="CURRENT-USD")
+    own = apply(bank, "account_open", "staff", customer=1, product="INTERNAL-USD")
+    assert (own["available"], own["overdraft_limit"]) == (None, None)
+    bank.verify()
+
+
+def test_account_open__product_over__product_not_offered(bank: Bank) -> None:
+    make_product(bank)
+    apply(bank, "product_update", "staff", code="CURRENT-USD", is_offered=False)
+    named = {"customer": ANN, "product": "CURRENT-USD"}
+    refuse(bank, "account_open", "staff", "product_not_offered", **named)
+    first = precede(bank, "product_not_offered", "account_number_taken")
+    refuse(bank, "account_open", "staff", first, **named, account_number="ACC20001")

@@ -110,7 +110,7 @@ FIRST = f" where credit_account_id = {ANN_IS} and credit_version = 1"
         ),
         ("delete from bank_data.account_balance" + OF_ANN, {"balance", "zero"}),  # noqa: S608
         # floor, holds, gate and owner
-        (BALANCE + "floor_amount = posted + 1" + OF_ANN, {"account"}),
+        (BALANCE + "floor_amount = posted + 1" + OF_ANN, {"floor"}),
         (BALANCE + "held = posted + 1" + OF_ANN, {"held"}),
         (BALANCE + "held = -1" + OF_ANN, {"account", "held"}),
         (BALANCE + "customer_id = 1002" + OF_ANN, {"account"}),
@@ -212,3 +212,44 @@ def test_book_verify__transfer_written_twice__found(bank: Bank) -> None:
         "  where id = (select max(id) from bank_data.journal where amount is not null)"
     )
     assert "balance" in {row["check_name"] for row in bank.rows("book_verify", "operator")}
+
+
+REVERSAL = "update bank_data.reversal set "
+REVERSED = (
+    " where id = (select max(id) from bank_data.journal where operation = 'transfer_reverse')"
+)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        # what was given back, as it is stored
+        (REVERSAL + "reversed = reversed + 1", {"reversal"}),
+        (REVERSAL + "reversed = reversed - 1", {"reversal"}),
+        (REVERSAL + "amount = amount + 1", {"reversal"}),
+        (REVERSAL + "reversal_ids = reversal_ids[2:]", {"reversal"}),
+        (REVERSAL + "reversal_ids = reversal_ids || 1::bigint", {"reversal"}),
+        (REVERSAL + "transfer_id = transfer_id + 1", {"reversal"}),
+        ("delete from bank_data.reversal", {"reversal"}),
+        # and as the reversals say
+        (JOURNAL + "amount = amount + 1" + REVERSED, {"reversal", "balance", "running"}),
+        (JOURNAL + "subject_id = null" + REVERSED, {"reversal"}),
+        (JOURNAL + "subject_id = subject_id + 1" + REVERSED, {"reversal"}),
+        (JOURNAL + "operation = 'transfer_post'" + REVERSED, {"reversal"}),
+        ("delete from bank_data.journal" + REVERSED, {"reversal", "balance"}),  # noqa: S608
+        # a debit into less than nothing is for reversals
+        (JOURNAL + "debit_available = -1" + PAID, {"overdrawn"}),
+    ],
+)
+def test_book_verify__tampering_with_reversals__found(
+    bank: Bank, tampering: str, found: set[str]
+) -> None:
+    paid = bank.pay("ann", "ACC10001", "ACC20001", 700)["transfer_id"]
+    for amount in (100, 250):
+        arguments = {"transfer": paid, "amount": amount}
+        assert bank.call("transfer_reverse", "bob_agent", **arguments)["outcome"] == "applied"
+    bank.verify()
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator")
+    assert found <= {finding["check_name"] for finding in findings}, findings
+    assert all(finding["subject"] and finding["detail"] for finding in findings)

@@ -21,6 +21,7 @@ from tests.db.functions.calls import (
     snapshot,
     suspend_customer,
 )
+from tests.db.functions.terms import age, make_product, name_fee_income, open_funded, sweep
 from tests.db.functions.test_transfer_post import TOP, close, freeze
 from tests.db.functions.writes import WriteContract
 
@@ -427,3 +428,60 @@ def test_hold_capture__refused__nothing_of_it_stays(bank: Bank) -> None:
     paid = bank.call("hold_capture", "ann", hold=hold)
     assert (paid["balance"], paid["available"]) == (900, 900)
     bank.verify()
+
+
+@pytest.fixture
+def charged(bank: Bank) -> str:
+    """An account with 100.00 that pays 1.00 and 1 % for each capture; returns its number."""
+    make_product(bank)
+    name_fee_income(bank)
+    terms = {"product": "CURRENT-USD", "operation": "hold_capture", "flat": 1, "percentage": 1}
+    apply(bank, "product_fee_set", "staff", **terms)
+    return open_funded(bank, "CURRENT-USD", 100)
+
+
+def test_hold_capture__fee__of_what_is_captured(bank: Bank, charged: str) -> None:
+    hold = int(place(bank, "ann", 90, from_account=charged)["hold_id"])
+    paid = bank.call("hold_capture", "ann", hold=hold, amount=50, idempotency_key="once")
+    assert (paid["outcome"], paid["fee"]) == ("applied", Decimal("1.50"))
+    assert (paid["balance"], paid["available"]) == (Decimal("48.50"),) * 2
+    assert bank.balance("FEES-USD") == Decimal("1.50")
+    again = bank.call("hold_capture", "ann", hold=hold, amount=50, idempotency_key="once")
+    assert again == paid | {"replayed": True}
+    bank.verify()
+
+
+def test_hold_capture__fee_not_available__insufficient_funds(bank: Bank, charged: str) -> None:
+    hold = int(place(bank, "ann", 100, from_account=charged)["hold_id"])
+    answer = refuse(bank, "hold_capture", "ann", "insufficient_funds", hold=hold)
+    assert answer["facts"] == {"available": "100.00", "currency": "USD", "fee": "2.00"}
+    assert bank.call("hold_capture", "ann", hold=hold, amount=98)["balance"] == Decimal("0.02")
+    bank.verify()
+
+
+def test_hold_capture__nowhere_for_the_fee__system_account_missing(
+    bank: Bank, charged: str
+) -> None:
+    hold = int(place(bank, "ann", 90, from_account=charged)["hold_id"])
+    bank.root.execute("delete from bank_data.book_account")
+    for amount in (90, 91):
+        refuse(bank, "hold_capture", "ann", "system_account_missing", hold=hold, amount=amount)
+
+
+def test_hold_capture__fee_account_frozen__account_frozen(bank: Bank, charged: str) -> None:
+    hold = int(place(bank, "ann", 90, from_account=charged)["hold_id"])
+    apply(bank, "account_freeze", "staff", account_number="FEES-USD")
+    answer = refuse(bank, "hold_capture", "ann", "account_frozen", hold=hold)
+    assert answer["facts"] == {"field": "fee_account"}
+
+
+def test_hold_capture__dormant__account_dormant(bank: Bank, charged: str) -> None:
+    hold = int(place(bank, "ann", 90, from_account=charged)["hold_id"])
+    bank.root.execute(
+        "update bank_data.account set dormant_after = '1 day', dormancy_due_at = now()"
+        " where number = %s",
+        [charged],
+    )
+    age(bank, charged, "2 days")
+    assert sweep(bank) == 1
+    refuse(bank, "hold_capture", "ann", "account_dormant", hold=hold)

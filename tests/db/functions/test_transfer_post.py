@@ -1,7 +1,8 @@
 import json
+import random
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -21,6 +22,14 @@ from tests.db.functions.calls import (
     set_scopes,
     snapshot,
     suspend_customer,
+)
+from tests.db.functions.terms import (
+    age,
+    compute_fee,
+    make_product,
+    name_fee_income,
+    open_funded,
+    sweep,
 )
 from tests.db.functions.writes import WriteContract
 
@@ -572,3 +581,399 @@ def test_transfer_post__duplicate_without_funds__by_precedence(bank: Bank) -> No
     bank.call("transfer_post", "ann_agent", **PAY | {"amount": 600})
     code = precede(bank, "insufficient_funds", "possible_duplicate")
     refuse(bank, "transfer_post", "ann_agent", code, **PAY | {"amount": 600})
+
+
+@pytest.fixture
+def charged(bank: Bank) -> str:
+    """An account with 100.00 that pays 1.00 and 1 % for each transfer; returns its number."""
+    make_product(bank)
+    name_fee_income(bank)
+    terms = {"product": "CURRENT-USD", "operation": "transfer_post", "flat": 1, "percentage": 1}
+    apply(bank, "product_fee_set", "staff", **terms)
+    return open_funded(bank, "CURRENT-USD", 100)
+
+
+def test_transfer_post__fee__one_item(bank: Bank, charged: str) -> None:
+    rows = bank.journal_count()
+    paid = bank.pay("ann", charged, "ACC20001", 50, idempotency_key="once", memo="rent")
+    assert (paid["amount"], paid["fee"], paid["kind"]) == (50, Decimal("1.50"), "transfer_post")
+    assert (paid["balance"], paid["available"], paid["version"]) == (Decimal("48.50"),) * 2 + (3,)
+    assert bank.balance("FEES-USD") == Decimal("1.50")
+    assert bank.journal_count() == rows + 2
+    fee = last_row(bank)
+    assert (fee["operation"], fee["parent_id"]) == ("transfer_fee", paid["transfer_id"])
+    assert fee["request_id"] == paid["request_id"]
+    again = bank.pay("ann", charged, "ACC20001", 50, idempotency_key="once", memo="rent")
+    assert again == paid | {"replayed": True}
+    assert bank.call("transfer_get", "ann", transfer=paid["transfer_id"]) == paid
+    received = bank.call("transfer_get", "bob_agent", transfer=paid["transfer_id"])
+    assert (received["fee"], received["balance"]) == (None, None)  # that is between payer and bank
+    entries = bank.rows("entry_list", "ann", account_number=charged)
+    assert [(entry["amount"], entry["memo"]) for entry in entries[:2]] == [
+        (Decimal("-1.50"), None), (-50, "rent"),
+    ]  # fmt: skip
+    bank.verify()
+
+
+def test_transfer_post__fee_not_available__insufficient_funds(bank: Bank, charged: str) -> None:
+    """98.01 and its fee of 1.98 are 99.99; one cent more costs 1.98, two cents more 1.98 too."""
+    for amount, fee in (
+        ("98.03", "1.98"),
+        ("99.00", "1.99"),
+        ("100.00", "2.00"),
+        ("100.01", "2.00"),
+    ):
+        arguments = {"from_account": charged, "to_account": "ACC20001", "amount": Decimal(amount)}
+        answer = refuse(bank, "transfer_post", "ann", "insufficient_funds", **arguments)
+        assert answer["facts"] == {"available": "100.00", "currency": "USD", "fee": fee}
+    paid = bank.pay("ann", charged, "ACC20001", Decimal("98.02"))
+    assert (paid["fee"], paid["balance"]) == (Decimal("1.98"), 0)
+    assert bank.balance("FEES-USD") == Decimal("1.98")
+    bank.verify()
+
+
+def test_transfer_post__fee_and_duplicate__by_precedence(bank: Bank, charged: str) -> None:
+    arguments = {"from_account": charged, "to_account": "ACC20001", "amount": 40}
+    assert bank.call("transfer_post", "ann", **arguments)["outcome"] == "applied"
+    refuse(bank, "transfer_post", "ann", "possible_duplicate", **arguments)
+    assert bank.pay("ann", charged, "ACC20001", 18)["outcome"] == "applied"
+    first = precede(bank, "insufficient_funds", "possible_duplicate")  # 40.00 left, 41.40 needed
+    refuse(bank, "transfer_post", "ann", first, **arguments)
+
+
+def test_transfer_post__nowhere_for_the_fee__system_account_missing(
+    bank: Bank, charged: str
+) -> None:
+    bank.root.execute("delete from bank_data.book_account")
+    arguments = {"from_account": charged, "to_account": "ACC20001", "amount": 1}
+    answer = refuse(bank, "transfer_post", "ann", "system_account_missing", **arguments)
+    assert answer["facts"] == {"role": "fee_income", "currency": "USD"}
+    apply(bank, "account_freeze", "staff", account_number=charged)
+    first = precede(bank, "account_frozen", "system_account_missing")
+    refuse(bank, "transfer_post", "ann", first, **arguments)
+
+
+def test_transfer_post__fee_account_frozen__account_frozen(bank: Bank, charged: str) -> None:
+    apply(bank, "account_freeze", "staff", account_number="FEES-USD")
+    arguments = {"from_account": charged, "to_account": "ACC20001", "amount": 1}
+    answer = refuse(bank, "transfer_post", "ann", "account_frozen", **arguments)
+    assert answer["facts"] == {"field": "fee_account"}
+
+
+def test_transfer_post__to_the_fee_account__both_credited(bank: Bank, charged: str) -> None:
+    assert bank.pay("ann", charged, "FEES-USD", 10)["fee"] == Decimal("1.10")
+    assert bank.balance("FEES-USD") == Decimal("11.10")
+    bank.verify()
+
+
+def test_transfer_post__credit_or_other_product__no_fee(bank: Bank, charged: str) -> None:
+    assert bank.pay("bob_agent", "ACC20001", charged, 10)["fee"] is None
+    assert bank.pay("staff", "CASH-USD", charged, 10)["fee"] is None
+    make_product(bank, "SAVINGS-USD", kind="savings")
+    saving = open_funded(bank, "SAVINGS-USD", 10)
+    assert bank.pay("ann", saving, charged, 10)["fee"] is None
+    bank.verify()
+
+
+def test_transfer_post__dormant__account_dormant(bank: Bank, charged: str) -> None:
+    bank.root.execute(
+        "update bank_data.account set dormant_after = '1 day', dormancy_due_at = now()"
+        " where number = %s",
+        [charged],
+    )
+    age(bank, charged, "2 days")
+    assert sweep(bank) == 1
+    arguments = {"from_account": charged, "to_account": "ACC20001", "amount": 1000}
+    for _ in range(2):  # with a fee and without one: two ways through the kernel
+        answer = refuse(bank, "transfer_post", "ann", "account_dormant", **arguments)
+        assert answer["facts"] == {"field": "from_account"}
+        apply(bank, "account_freeze", "staff", account_number="ACC20001")
+        first = precede(bank, "account_dormant", "account_frozen")
+        refuse(bank, "transfer_post", "ann", first, **arguments)
+        apply(bank, "account_unfreeze", "staff", account_number="ACC20001")
+        end = {"product": "CURRENT-USD", "operation": "transfer_post"}
+        apply(bank, "product_fee_set", "staff", **end)
+    bank.verify()
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "update bank_data.journal set parent_id = parent_id - 1",
+        "update bank_data.journal set parent_id = null",
+        "update bank_data.journal set subject_id = 0",
+        "update bank_data.product_fee set flat = flat + 1",
+        "update bank_data.product_fee set operation = 'hold_capture'",
+    ],
+)
+def test_transfer_post__fee_tampered__found(bank: Bank, charged: str, tampering: str) -> None:
+    bank.pay("ann", charged, "ACC20001", 50)
+    where = " where operation = 'transfer_fee'" if "journal" in tampering else ""
+    assert bank.root.execute((tampering + where).encode()).rowcount == 1
+    assert {row["check_name"] for row in bank.rows("book_verify", "operator")} == {"fee"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_transfer_post__as_much_as_there_is__amount_and_fee_fit(bank: Bank, seed: int) -> None:
+    """The kernel's way, which takes up to an amount: against a search that tries every cent."""
+    source = random.Random(seed)  # noqa: S311 - not a secret
+    make_product(bank)
+    name_fee_income(bank)
+    for _ in range(12):
+        free = Decimal(source.randrange(1, 900)) / 100
+        fee = {
+            "flat": Decimal(source.choice([0, 0, 1, 30])) / 100,
+            "percentage": Decimal(source.choice([0, 1, 25, 500, 10_000])) / 100,
+            "minimum": Decimal(source.choice([0, 0, 50])) / 100,
+        }
+        named = {"product": "CURRENT-USD", "operation": "transfer_post"}
+        apply(bank, "product_fee_set", "staff", **named, **fee)
+        number = open_funded(bank, "CURRENT-USD", free)
+        asked = Decimal(source.randrange(1, 1000)) / 100
+        cents = [Decimal(cent) / 100 for cent in range(1, int(asked * 100) + 1)]
+        fitting = [cent for cent in cents if cent + compute_fee(cent, fee) <= free]
+        moved = sweep_up_to(bank, number, "ACC20001", asked)
+        if fitting:
+            assert moved == (fitting[-1], compute_fee(fitting[-1], fee)), (free, asked, fee)
+        else:
+            assert moved is None
+    bank.verify()
+
+
+def sweep_up_to(
+    bank: Bank, debit: str, credit: str, amount: Decimal
+) -> tuple[Decimal, Decimal] | None:
+    """Amount and fee of a posting of at most an amount, asked of the kernel itself."""
+    query: LiteralString = """
+        select p.id, p.outcome, p.amount
+          from (select bank_private.account_find(1, %s) as debtor,
+                       bank_private.account_find(1, %s) as creditor) f
+         cross join lateral (
+               select (jsonb_populate_record(null::bank_private.call, jsonb_build_object(
+                 'operation', 'transfer_post', 'request_id', gen_random_uuid(), 'caller',
+                 jsonb_build_object('book_id', 1, 'principal_id', %s)))) as call offset 0) c
+         cross join lateral (
+               select bank_private.posting_charge(c.call, f.debtor, jsonb_populate_record(
+                 bank_private.posting_make(c.call, f.debtor, f.creditor, %s),
+                 '{"up_to": true}')) as postings offset 0) m
+         cross join lateral bank_private.postings_settle(c.call, m.postings, true) p"""
+    operator = principal_of(bank, "operator")
+    with bank.root.transaction():
+        for name, value in (("book", "1"), ("principal", str(operator))):
+            bank.root.execute("select set_config(%s, %s, true)", [f"bank.{name}", value])
+        found = bank.root.execute(query, [debit, credit, operator, int(amount * 100)]).fetchall()
+    if found[0]["outcome"] != "applied":
+        return None
+    fees = [row["amount"] for row in found[1:] if row["id"] is not None]
+    return Decimal(found[0]["amount"]) / 100, Decimal(sum(fees)) / 100
+
+
+# --- as much as is available
+
+
+@pytest.mark.parametrize(("asked", "moved"), [(5000, "1000.00"), (1000, "1000.00"), (1, "1.00")])
+def test_transfer_post__up_to__what_is_available(bank: Bank, asked: int, moved: str) -> None:
+    paid = bank.call("transfer_post", "ann_agent", **PAY | {"amount": asked}, up_to=True)
+    row = last_row(bank)
+    assert (paid["outcome"], str(paid["amount"])) == ("applied", moved)
+    assert paid["balance"] == paid["available"] == 1000 - Decimal(moved) == bank.balance("ACC10001")
+    assert row["amount"] == Decimal(moved) * 100
+    assert row["request"] == {"up_to": True, "amount": str(asked)}
+    assert bank.call("transfer_get", "ann", transfer=paid["transfer_id"]) == paid
+    bank.verify()
+
+
+def test_transfer_post__up_to_of_nothing__insufficient_funds(bank: Bank) -> None:
+    empty = {"from_account": "ACC10003", "to_account": "ACC20001", "amount": 10, "up_to": True}
+    answer = refuse(bank, "transfer_post", "ann", "insufficient_funds", **empty)
+    assert answer["facts"] == {"available": "0.00", "currency": "USD"}
+    assert answer["amount"] == 10
+
+
+def test_transfer_post__up_to_with_hold_and_overdraft__what_is_available(bank: Bank) -> None:
+    bank.root.execute(
+        "update bank_data.account_balance b set held = 2500, floor_amount = -10000"
+        " from bank_data.account a where a.id = b.account_id and a.number = 'ACC10001'"
+    )
+    paid = bank.call("transfer_post", "ann", **PAY | {"amount": 5000}, up_to=True)
+    assert (paid["amount"], paid["balance"], paid["available"]) == (1075, -75, 0)
+
+
+def test_transfer_post__up_to_from_the_bank__all_of_it(bank: Bank) -> None:
+    deposit = {"from_account": "CASH-USD", "to_account": "ACC10001", "amount": 5000}
+    assert bank.call("transfer_post", "staff", **deposit, up_to=True)["amount"] == 5000
+
+
+def test_transfer_post__up_to_again_without_key__possible_duplicate(bank: Bank) -> None:
+    """The retry of a sweep that left something must not take the rest."""
+    sweep = PAY | {"amount": 600, "up_to": True}
+    first = bank.call("transfer_post", "ann_agent", **sweep)
+    answer = refuse(bank, "transfer_post", "ann_agent", "possible_duplicate", **sweep)
+    assert answer["facts"] == {"transfer_id": str(first["transfer_id"])}
+    assert bank.call("transfer_post", "ann", **sweep, allow_duplicate=True)["amount"] == 400
+
+
+@pytest.mark.parametrize("amount", [10, 5000])
+def test_transfer_post__up_to_with_the_same_key__what_was_asked_counts(
+    bank: Bank, amount: int
+) -> None:
+    sweep = PAY | {"amount": amount, "up_to": True, "idempotency_key": "once"}
+    first = bank.call("transfer_post", "ann_agent", **sweep)
+    bank.pay("staff", "CASH-USD", "ACC10001", 100)
+    again = sweep | {"amount": Decimal(f"{amount}.000")}
+    assert bank.call("transfer_post", "ann_agent", **again) == first | {"replayed": True}
+    before = snapshot(bank)
+    for more in ({"amount": 1000}, {"up_to": False}, {"expected_version": 1}):
+        answer = bank.call("transfer_post", "ann_agent", **sweep | more)
+        assert answer["outcome"] == "idempotency_key_reused"
+    assert snapshot(bank) == before
+
+
+# --- preconditions
+
+
+def test_transfer_post__expected_version__precondition_failed(bank: Bank) -> None:
+    for version in (0, 2, 2**62):
+        arguments = PAY | {"expected_version": version}
+        answer = refuse(bank, "transfer_post", "ann", "precondition_failed", **arguments)
+        assert answer["facts"] == {"version": 1}
+    paid = bank.call("transfer_post", "ann", **PAY, expected_version=1)
+    assert (paid["outcome"], paid["version"]) == ("applied", 2)
+    refuse(bank, "transfer_post", "ann", "precondition_failed", **PAY, expected_version=1)
+
+
+def test_transfer_post__available_at_least__precondition_failed(bank: Bank) -> None:
+    for least in ("1000.01", "1000.0001", "999999999999999999"):
+        arguments = PAY | {"available_at_least": Decimal(least)}
+        answer = refuse(bank, "transfer_post", "ann", "precondition_failed", **arguments)
+        assert answer["facts"] == {"available": "1000.00", "currency": "USD"}
+    for amount, low in ((1, Decimal(1000)), (2, Decimal("998.9999")), (3, Decimal(0))):
+        more = {"amount": amount, "available_at_least": low}
+        assert bank.call("transfer_post", "ann", **PAY | more)["outcome"] == "applied"
+    deposit = PAY | {"from_account": "CASH-USD", "available_at_least": 10**9}
+    assert bank.call("transfer_post", "staff", **deposit)["outcome"] == "applied"  # without a floor
+    bank.verify()
+
+
+def test_transfer_post__precondition_and_key__refusal_replayed(bank: Bank) -> None:
+    arguments = PAY | {"expected_version": 2, "idempotency_key": "once"}
+    first = refuse(bank, "transfer_post", "ann", "precondition_failed", **arguments)
+    bank.pay("staff", "CASH-USD", "ACC10001", 1)
+    assert bank.call("transfer_post", "ann", **arguments) == first | {"replayed": True}
+    for more in ({"expected_version": 3}, {"expected_version": None}, {"available_at_least": 1}):
+        answer = bank.call("transfer_post", "ann", **arguments | more)
+        assert answer["outcome"] == "idempotency_key_reused"
+    exact = PAY | {"available_at_least": Decimal("1.0"), "idempotency_key": "twice"}
+    assert bank.call("transfer_post", "ann", **exact)["outcome"] == "applied"
+    again = exact | {"available_at_least": 1}
+    assert bank.call("transfer_post", "ann", **again)["replayed"] is True
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"expected_version": -1},
+        {"available_at_least": Decimal(-1)},
+        {"available_at_least": Decimal("NaN")},
+        {"available_at_least": Decimal("Infinity")},
+        {"available_at_least": Decimal("1e18")},
+    ],
+)
+def test_transfer_post__bad_precondition__request_invalid(bank: Bank, more: dict[str, Any]) -> None:
+    fail(bank, "transfer_post", "ann", "request_invalid", **PAY | more)
+    fail(bank, "transfer_post", "nobody", "request_invalid", **PAY | more)
+
+
+# --- value date
+
+DEPOSIT = PAY | {"from_account": "CASH-USD"}
+
+
+@pytest.mark.parametrize("who", ["staff", "operator"])
+@pytest.mark.parametrize("days", [-365, -1, 0, 1, 365])
+def test_transfer_post__value_date__kept(bank: Bank, who: str, days: int) -> None:
+    day = bank.one("select (now() at time zone 'UTC')::date + %s", days)
+    paid = bank.call("transfer_post", who, **DEPOSIT, value_date=day)
+    assert (paid["outcome"], paid["value_date"]) == ("applied", day)
+    row = last_row(bank)
+    assert (row["value_date"], row["request"]) == (day, {"value_date": str(day)})
+    assert bank.call("transfer_get", "bob_agent", transfer=paid["transfer_id"])["value_date"] == day
+    bank.verify()
+
+
+def test_transfer_post__no_value_date__the_day_of_booking(bank: Bank) -> None:
+    assert bank.call("transfer_post", "staff", **DEPOSIT)["value_date"] is None
+
+
+@pytest.mark.parametrize("who", ["ann", "ann_agent", "stranger", "service"])
+def test_transfer_post__value_date_not_by_staff__staff_only(bank: Bank, who: str) -> None:
+    day = bank.one("select now()::date")
+    answer = refuse(bank, "transfer_post", who, "staff_only", **PAY, value_date=day)
+    assert answer["facts"] == {"field": "value_date"}
+
+
+@pytest.mark.parametrize("day", ["infinity", "-infinity", "2000-01-01", "2999-01-01"])
+def test_transfer_post__value_date_too_far__request_invalid(bank: Bank, day: str) -> None:
+    for who in ("staff", "ann", "nobody"):
+        fail(bank, "transfer_post", who, "request_invalid", **DEPOSIT, value_date=day)
+
+
+def test_transfer_post__value_date__todays_of_the_book(bank: Bank) -> None:
+    """The year begins and ends where the book is: at any time it is another day somewhere."""
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        bank.root.execute("update bank_data.book set time_zone = %s", [zone])
+        query = "select ((now() at time zone %s)::date + interval '1 year')::date + %s"
+        last, over = (bank.one(query, zone, more) for more in (0, 1))
+        for confirmed, day, code in ((True, last, "applied"), (True, over, "request_invalid")):
+            arguments = DEPOSIT | {"value_date": day, "allow_duplicate": confirmed}
+            if code == "applied":
+                assert bank.call("transfer_post", "staff", **arguments)["outcome"] == code
+            else:
+                fail(bank, "transfer_post", "staff", code, **arguments)
+
+
+# --- options: precedence
+
+OPTIONS: list[tuple[dict[str, Any], str]] = [
+    ({"value_date": "today"}, "staff_only"),
+    ({"expected_version": 7}, "precondition_failed"),
+    ({"available_at_least": 10**6}, "precondition_failed"),
+    ({"amount": 5000}, "insufficient_funds"),
+]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize(
+    "state",
+    [
+        (close, "account_closed"),
+        (freeze, "account_frozen"),
+        (spend_all, "insufficient_funds"),
+        (lambda bank, _: suspend_customer(bank, ANN), "customer_suspended"),
+    ],
+)
+def test_transfer_post__option_and_state__by_precedence(
+    bank: Bank, option: tuple[dict[str, Any], str], state: State
+) -> None:
+    state[0](bank, "ACC10001")
+    code = precede(bank, option[1], state[1])
+    refuse(bank, "transfer_post", "ann", code, **PAY | {"available_at_least": 0} | option[0])
+
+
+@pytest.mark.parametrize(("option", "code"), OPTIONS)
+def test_transfer_post__option_and_wrong__by_precedence(
+    bank: Bank, option: dict[str, Any], code: str
+) -> None:
+    for more, wrong in (
+        ({"from_account": "ACC20001", "to_account": "ACC10001"}, "account_unknown"),
+        ({"currency": "EUR"}, "currency_mismatch"),
+    ):
+        first = precede(bank, code, wrong)
+        check = fail if first == "currency_mismatch" else refuse
+        check(bank, "transfer_post", "ann", first, **PAY | option | more)
+
+
+def test_transfer_post__option_on_both_rows_full__balance_limit(bank: Bank) -> None:
+    fill_up(bank, "ACC20001")
+    answer = refuse(bank, "transfer_post", "ann", "balance_limit", **PAY, expected_version=1)
+    assert answer["facts"] == {"field": "to_account"}

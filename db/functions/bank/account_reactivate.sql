@@ -1,0 +1,56 @@
+-- Opens a dormant account for debits again. Staff only: dormancy protects a customer who is away.
+-- Its time begins anew, also when it is not dormant.
+-- Order of the checks after those of every write: staff_only, account_unknown, account_closed.
+create or replace function bank.account_reactivate(
+  account_number  text,
+  reason          text default null,
+  idempotency_key text default null,
+  credential      bytea default null,
+  request_id      uuid default null,
+  book            integer default 1
+)
+returns bank.receipt
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+set bank.book = ''
+set bank.digest = ''
+set bank.principal = ''
+set bank.reach = ''
+set bank.customer = ''
+set bank.accounts = ''
+as $fn$
+declare
+  v_call bank_private.call;
+begin
+  perform bank_private.text_check('account_number', account_number, 34);
+  perform bank_private.text_check('reason', reason, 500);
+  v_call := bank_private.call_enter(
+    book, credential, 'account_reactivate', 'accounts:write', idempotency_key,
+    jsonb_build_object('account_number', account_number, 'reason', reason),
+    request_id);
+  if (v_call.replay).outcome is not null then
+    return v_call.replay;
+  end if;
+  v_call := bank_private.call_staff_enter(v_call);
+  v_call := bank_private.call_account_enter(v_call, account_number, 'manage');
+  if v_call.outcome is null then
+    v_call.outcome := bank_private.account_wake(v_call);
+    if v_call.outcome is null then
+      v_call.facts := bank_private.account_resource(v_call);
+    end if;
+  end if;
+  return bank_private.call_record(v_call);
+end
+$fn$;
+comment on function bank.account_reactivate is
+  'Reactivates an account. account_number: its number; reason: up to 500 characters; '
+  'idempotency_key: repeat with it after any doubt; credential: sha256 of the key, null for a '
+  'trusted service; request_id: the id to record, null = a new one; book: accounting book. '
+  'Result: bank.receipt with the account. Outcomes: applied, idempotency_key_reused, '
+  'book_suspended, principal_suspended, scope_missing, staff_only, account_unknown, '
+  'account_closed. Errors: request_invalid, unauthenticated, idempotency_key_invalid.';
+alter function bank.account_reactivate owner to bank_exec;
+revoke all on function bank.account_reactivate from public;
+grant execute on function bank.account_reactivate to bank_api, bank_service;
