@@ -1,6 +1,6 @@
 -- Reconciliation: what another bank says about an account of the bank itself, line by line, and
 -- which of its own entries each line is.
--- depends: 0008_alter_ledger
+-- depends: 0011_add_product_terms
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';
