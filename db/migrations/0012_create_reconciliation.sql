@@ -11,7 +11,7 @@ insert into bank_data.outcome (code, precedence, http_status, retryable, title, 
    'Look at the import named in the facts.'),
   ('match_invalid', 318, 409, false,
    'The line and the transfer do not match.',
-   'Name a transfer of this account with the same amount, that no other line is matched with.');
+   'Name a transfer of this account with the same amount, that no other line is matched with; the facts say which of these does not hold.');
 
 set local role bank_owner;
 
@@ -90,8 +90,8 @@ create table bank_data.external_line (
 -- One entry of an account is one line of the other bank.
 create unique index external_line_transfer_key
   on bank_data.external_line (transfer_id, account_id, book_id) where transfer_id is not null;
-create index external_line_account_idx
-  on bank_data.external_line (account_id, booked_on, book_id);
+create index external_line_open_idx
+  on bank_data.external_line (account_id, booked_on, id, book_id) where status = 'open';
 comment on table bank_data.external_line is 'A line of an imported statement, and what it is.';
 comment on column bank_data.external_line.id is 'Public number of the line.';
 comment on column bank_data.external_line.import_id is 'The statement.';
@@ -169,7 +169,8 @@ create type bank.break as (
   currency        text,
   reference       text,
   counterparty    text,
-  memo            text
+  memo            text,
+  page_cursor     text
 );
 comment on type bank.break is
   'What does not match. side external: a line without an entry; internal: an entry without a line. '

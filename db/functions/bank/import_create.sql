@@ -9,6 +9,7 @@ create or replace function bank.import_create(
   reference       text default null,
   opening         numeric default null,
   closing         numeric default null,
+  currency        text default null,
   idempotency_key text default null,
   credential      bytea default null,
   request_id      uuid default null,
@@ -45,12 +46,18 @@ begin
       'account_number', account_number, 'document_format', document_format,
       'digest', encode(digest, 'hex'), 'lines_digest',
       encode(sha256(convert_to(lines::text, 'UTF8')), 'hex'), 'reference', reference,
-      'opening', opening::text, 'closing', closing::text),
+      'opening', opening::text, 'closing', closing::text, 'currency', currency),
     request_id);
   if (v_call.replay).outcome is not null then
     return v_call.replay;
   end if;
   v_call := bank_private.reconciliation_enter(v_call, account_number);
+  if v_call.outcome is null and currency <> (
+       select a.currency from bank_data.account a
+        where a.book_id = import_create.book and a.id = v_call.subject_id) then
+    perform bank_private.error_raise('currency_mismatch',
+      format('The document is in %s, which the account is not.', currency));
+  end if;
   if v_call.outcome is null then
     v_known := (select i.id
                   from bank_data.external_import i
@@ -75,14 +82,15 @@ comment on function bank.import_create is
   'bank itself; document_format: csv, camt053 or lines; digest: sha256 of the document, which is '
   'imported once; lines: JSON array of 1 to 10000 objects with booked_on (date), amount (decimal '
   'string, money that came in > 0), and optionally value_date, reference (end-to-end id), '
-  'counterparty and memo; reference: number of the statement, up to 100 characters; opening, '
-  'closing: balances the other bank states, major units; idempotency_key: repeat with it after '
+  'counterparty and memo, within 366 days; reference: number of the statement, up to 100 '
+  'characters; opening, closing: balances the other bank states, major units; currency: of the '
+  'document, which must be that of the account; idempotency_key: repeat with it after '
   'any doubt; credential: sha256 of the key, null for a trusted service; request_id: the id to '
   'record, null = a new one; book: accounting book. Result: bank.receipt with the import. '
   'Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
-  'scope_missing, staff_only, account_unknown, account_closed, import_duplicate. Errors: '
+  'scope_missing, staff_only, account_unknown, import_duplicate. Errors: '
   'request_invalid, amount_invalid, idempotency_key_invalid, document_invalid, unauthenticated, '
-  'amount_precision.';
+  'currency_mismatch, amount_precision.';
 alter function bank.import_create owner to bank_exec;
 revoke all on function bank.import_create from public;
 grant execute on function bank.import_create to bank_api, bank_service;

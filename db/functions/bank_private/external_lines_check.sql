@@ -10,9 +10,11 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
-  v_line record;
-  v_day  date;
-  v_sum  numeric := 0;
+  v_line  record;
+  v_day   date;
+  v_first date;
+  v_last  date;
+  v_sum   numeric := 0;
 begin
   if jsonb_typeof(lines) <> 'array' or jsonb_array_length(lines) not between 1 and 10000 then
     perform bank_private.error_raise('request_invalid',
@@ -27,7 +29,10 @@ begin
     if jsonb_typeof(v_line.value) <> 'object'
        or (v_line.value - array['booked_on', 'value_date', 'amount', 'reference', 'counterparty',
                                 'memo']) <> '{}'
-       or coalesce(v_line.value ->> 'amount', '') !~ '^-?[0-9]{1,18}(\.[0-9]{1,4})?$'
+       or exists (select from jsonb_each(v_line.value) f
+                   where jsonb_typeof(f.value) not in ('string', 'null')
+                     and (f.key <> 'amount' or jsonb_typeof(f.value) <> 'number'))
+       or coalesce(v_line.value ->> 'amount', '') !~ '^-?[0-9]{1,18}(\.[0-9]{1,10})?$'
        or (v_line.value ->> 'amount')::numeric = 0
        or coalesce(v_line.value ->> 'booked_on', '') !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
        or v_line.value ->> 'value_date' !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
@@ -38,17 +43,24 @@ begin
         format('Line %s is malformed.', v_line.n));
     end if;
     begin
-      v_day := (v_line.value ->> 'booked_on')::date;
       v_day := (v_line.value ->> 'value_date')::date;
+      v_day := (v_line.value ->> 'booked_on')::date;
     exception when datetime_field_overflow then   -- 31 February
       perform bank_private.error_raise('document_invalid',
         format('Line %s has a day that does not exist.', v_line.n));
     end;
-    v_sum := v_sum + (v_line.value ->> 'amount')::numeric;
+    v_first := least(v_first, v_day);
+    v_last  := greatest(v_last, v_day);
+    v_sum   := v_sum + (v_line.value ->> 'amount')::numeric;
+    if v_last - v_first > 366 then
+      perform bank_private.error_raise('document_invalid',
+        format('Line %s is more than 366 days from another one.', v_line.n));
+    end if;
   end loop;
   if opening + v_sum <> closing then
-    perform bank_private.error_raise('document_invalid',
-      'The opening balance and the lines do not add up to the closing balance.');
+    perform bank_private.error_raise('document_invalid', format(
+      'The opening balance %s and the lines, which sum up to %s, do not give the closing balance '
+      '%s.', opening, v_sum, closing));
   end if;
 end
 $fn$;

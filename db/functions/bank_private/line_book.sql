@@ -32,7 +32,9 @@ begin
   else
     v_counter := bank_private.account_enter(call.caller, counter_account, 'debit');
   end if;
-  if v_counter.outcome is not null then
+  if v_own.outcome is not null then
+    perform bank_private.call_refuse(v_own.outcome, v_own.facts);
+  elsif v_counter.outcome is not null then
     perform bank_private.call_refuse(v_counter.outcome, v_counter.facts);
   elsif v_counter.account_id = v_own.account_id then
     perform bank_private.error_raise('same_account');

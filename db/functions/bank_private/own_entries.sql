@@ -5,6 +5,7 @@ create or replace function bank_private.own_entries(
   version_first bigint,
   version_last  bigint,
   out transfer_id bigint,
+  out version bigint,
   out occurred_at timestamptz,
   out amount bigint,
   out reference text,
@@ -19,14 +20,14 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 begin
   return query
-    select j.id, j.occurred_at, j.amount, j.request ->> 'end_to_end_id', a.number,
+    select j.id, j.debit_version, j.occurred_at, j.amount, j.request ->> 'end_to_end_id', a.number,
            j.request ->> 'memo'
       from bank_data.journal j
       join bank_data.account a on a.book_id = book and a.id = j.credit_account_id
      where j.book_id = book and j.debit_account_id = account
        and j.debit_version between version_first and version_last
     union all
-    select j.id, j.occurred_at, - j.amount, j.request ->> 'end_to_end_id', a.number,
+    select j.id, j.credit_version, j.occurred_at, - j.amount, j.request ->> 'end_to_end_id', a.number,
            j.request ->> 'memo'
       from bank_data.journal j
       join bank_data.account a on a.book_id = book and a.id = j.debit_account_id
