@@ -24,23 +24,31 @@ from api.release import Release
 from api.routes import (
     accounts,
     book,
+    bulk,
+    calendars,
     customers,
     exchange,
     health,
     holds,
+    interest,
     keys,
     mandates,
     me,
     principals,
     products,
     reference,
+    schedules,
+    statements,
     transfers,
+    worker,
 )
 from api.settings import Settings
+from api.worker.loop import Worker
 
 # The busiest first: paths are compared in this order.
 ROUTERS = (
     accounts.router,
+    bulk.router,
     transfers.router,
     holds.router,
     exchange.router,
@@ -49,10 +57,15 @@ ROUTERS = (
     customers.router,
     principals.router,
     mandates.router,
+    interest.router,
     keys.router,
     products.router,
+    schedules.router,
+    calendars.router,
+    worker.router,
     book.router,
     reference.router,
+    statements.router,
 )
 
 
@@ -118,9 +131,25 @@ async def run(app: FastAPI) -> AsyncIterator[None]:
     waiting = asyncio.create_task(services.release.await_database())
     # A database that is there answers before the first request does; one that is not, not.
     await asyncio.wait({waiting}, timeout=services.settings.acquire_timeout)
-    yield
+    async with run_worker(services.settings):
+        yield
     waiting.cancel()
     await services.database.close()
+
+
+@contextlib.asynccontextmanager
+async def run_worker(settings: Settings) -> AsyncIterator[None]:
+    """Run the worker beside the API, if it is wanted; in the end its running call ends first."""
+    if not settings.worker or settings.worker_database_url is None:
+        yield
+        return
+    worker = Worker(settings, settings.worker_database_url)
+    working = asyncio.create_task(worker.run())
+    yield
+    worker.stop()
+    _, late = await asyncio.wait({working}, timeout=settings.shutdown_timeout)
+    for task in late:
+        task.cancel()
 
 
 async def answer_http_exception(request: Request, error: Exception) -> Response:

@@ -10,6 +10,10 @@ from starlette.types import Receive
 from api import json_text
 from api.errors import Problem
 
+# As many as a document of this size in bytes can hurt with.
+BYTES_A_NAME = 80
+LINES_MEDIA_TYPE = "application/x-ndjson"
+
 
 async def read_document(
     headers: Headers, receive: Receive, *, limit: int, patience: float
@@ -35,21 +39,78 @@ async def read_document(
         raise Problem("body_too_slow", detail=f"The limit is {patience:g} seconds.") from None
     if not body:
         return {}
-    media_type, _, parameters = headers.get("content-type", "").partition(";")
-    charset = parameters.strip().lower().replace('"', "")
-    if (
-        media_type.strip().lower() != "application/json"
-        or charset not in {"", "charset=utf-8"}
-        or "content-encoding" in headers
-    ):
+    if not has_media_type(headers, "application/json"):
         raise Problem("media_type_unsupported")
+    names_limit = max(json_text.NAMES_LIMIT, limit // BYTES_A_NAME)
     try:
-        document = json_text.read(body)
+        document = json_text.read(body, names_limit)
     except json_text.JsonError as error:
         raise Problem("body_invalid", detail=str(error)) from None
     if not isinstance(document, dict):
         raise Problem("body_invalid", detail="It is not a JSON object.")
     return document
+
+
+def has_media_type(headers: Headers, expected: str) -> bool:
+    """Whether the body is of this media type, in UTF-8 and not encoded."""
+    media_type, _, parameters = headers.get("content-type", "").partition(";")
+    charset = parameters.strip().lower().replace('"', "")
+    return (
+        media_type.strip().lower() == expected
+        and charset in {"", "charset=utf-8"}
+        and "content-encoding" not in headers
+    )
+
+
+class Lines:
+    """The lines of a body without an end in sight. What is not asked for is not received."""
+
+    def __init__(self, receive: Receive, *, limit: int, patience: float) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._patience = patience
+        self._rest = b""
+        self._is_overlong = False
+        self.is_complete = False
+
+    async def take(self, count: int) -> list[bytes | None]:
+        """The next lines, at most `count`; fewer only at the end. None stands for an overlong one.
+
+        Raises:
+            Problem: body_too_slow.
+            ClientDisconnect: The client left before the end.
+        """
+        taken: list[bytes | None] = []
+        try:
+            async with asyncio.timeout(self._patience):
+                while len(taken) < count and not (self.is_complete and not self._rest):
+                    self._split(taken, count)
+                    if len(taken) < count and not self.is_complete:
+                        await self._receive_more()
+        except TimeoutError:
+            raise Problem(
+                "body_too_slow", detail=f"The limit is {self._patience:g} seconds."
+            ) from None
+        return taken
+
+    async def _receive_more(self) -> None:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        self._rest += message.get("body", b"")
+        self.is_complete = not message.get("more_body", False)
+
+    def _split(self, taken: list[bytes | None], count: int) -> None:
+        """Move lines from what was received to what is taken."""
+        *lines, rest = self._rest.split(b"\n", count - len(taken))
+        if self.is_complete and rest and len(taken) + len(lines) < count:
+            lines, rest = [*lines, rest], b""
+        for line in lines:
+            taken.append(None if self._is_overlong or len(line) > self._limit else line)
+            self._is_overlong = False
+        if len(taken) < count and len(rest) > self._limit:
+            rest, self._is_overlong = rest[-1:], True
+        self._rest = rest
 
 
 async def read_bytes(receive: Receive, limit: int) -> bytes:

@@ -1,12 +1,14 @@
 """The request of one caller, and the calls of functions it leads to."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.types import Receive, Scope
 
-from api import body
+from api import body, json_text
 from api.database import Database, Row
 from api.errors import Problem, Registry
 from api.identity import Credential, Identity
@@ -28,6 +30,34 @@ class Services:
     release: Release
 
 
+class Preview(Exception):  # noqa: N818 (no error: it ends a write that was not to be made)
+    """What a write would have done."""
+
+    def __init__(self, record: Row) -> None:
+        super().__init__()
+        self.record = record
+
+    def write(self) -> bytes:
+        """Write it as JSON."""
+        head = {"preview": True, "request_id": str(self.record["request_id"])}
+        return json_text.write(head | self.record["resource"]).encode()
+
+
+def write_argument(value: Any) -> Any:
+    """An argument of a function as JSON that PostgreSQL reads back as it was."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return f"{value / timedelta(microseconds=1):.0f} microseconds"
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [write_argument(item) for item in value]
+    return value
+
+
 class Call(Request):
     """A request. `read` and `write` present its credential in the same statement as the call."""
 
@@ -37,6 +67,7 @@ class Call(Request):
         self.visit: Visit = scope["visit"]
         self.credential: Credential | None = None
         self.response_headers: dict[str, str] = {}
+        self.is_preview = False
 
     async def authenticate(self) -> None:
         """Read the credential.
@@ -52,18 +83,31 @@ class Call(Request):
         """The accounting book of the credential."""
         return self._presented().book
 
-    async def read_document(self) -> dict[str, Any]:
+    async def read_document(self, limit: int | None = None) -> dict[str, Any]:
         """The JSON object in the body.
+
+        Args:
+            limit: Largest body, bytes; None: that of the settings.
 
         Raises:
             Problem: As for `body.read_document`.
         """
         settings = self.services.settings
         document = await body.read_document(
-            self.headers, self._receive, limit=settings.body_limit, patience=settings.body_timeout
+            self.headers,
+            self._receive,
+            limit=limit or settings.body_limit,
+            patience=settings.body_timeout,
         )
         self.visit.body_pending = False
         return document
+
+    def read_lines(self) -> body.Lines:
+        """The lines of the body."""
+        settings = self.services.settings
+        return body.Lines(
+            self._receive, limit=settings.bulk_line_limit, patience=settings.body_timeout
+        )
 
     async def read(self, function: str, **arguments: Any) -> list[Row]:
         """Call a function that reads, and return its rows.
@@ -98,15 +142,14 @@ class Call(Request):
         Raises:
             Problem: Its refusal, what it raised, overloaded, database_unavailable or
                 outcome_unknown.
+            Preview: The request asked what it would do.
         """
-        presented = self._presented()
-        record = await self.services.database.write(
-            function,
-            **arguments,
-            credential=presented.digest,
-            request_id=self.visit.request_id,
-            book=presented.book,
-        )
+        if self.is_preview:
+            told = {name: write_argument(value) for name, value in arguments.items()}
+            record = await self._write("preview", function=function, arguments=told)
+            self.visit.code = record["resource"]["outcome"]
+            raise Preview(record)
+        record = await self._write(function, **arguments)
         self.visit.code = record["outcome"]
         if record["outcome"] != "applied":
             raise Problem(
@@ -119,6 +162,16 @@ class Call(Request):
         if record["replayed"]:
             self.response_headers["Idempotency-Replayed"] = "true"
         return record
+
+    async def _write(self, function: str, /, **arguments: Any) -> Row:
+        presented = self._presented()
+        return await self.services.database.write(
+            function,
+            **arguments,
+            credential=presented.digest,
+            request_id=self.visit.request_id,
+            book=presented.book,
+        )
 
     def locate(self, path: str) -> None:
         """Say where the new resource is."""

@@ -105,10 +105,32 @@ def serve(
 
 
 @app.command()
+def worker() -> None:
+    """Run the worker by itself: it executes schedules, and whatever else falls due.
+
+    PGTELLER_WORKER_DATABASE_URL is the login bank_worker; without it, DATABASE_URL (a superuser's)
+    is used to make that login work. Any number may run; `serve` runs one too.
+    """
+    with explained():
+        url = os.environ.get("PGTELLER_WORKER_DATABASE_URL")
+        if not url:
+            if not os.environ.get("DATABASE_URL"):
+                raise RefusedError("set PGTELLER_WORKER_DATABASE_URL, or DATABASE_URL")
+            with open_installation() as bank:
+                url = logins.ensure(bank.admin_url, bank.logins_file, (logins.WORKER,))[
+                    logins.WORKER
+                ]
+        from api.worker import process  # noqa: PLC0415 - the other commands start sooner without it
+
+        process.work(url)
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database up to date.
 
-    Sets the passwords that BANK_API_PASSWORD, BANK_AUTHN_PASSWORD and BANK_AUDITOR_PASSWORD name.
+    Sets the passwords that BANK_API_PASSWORD, BANK_AUTHN_PASSWORD, BANK_WORKER_PASSWORD and
+    BANK_AUDITOR_PASSWORD name.
     """
     with explained(), open_installation() as bank:
         apply_migrations(bank.admin_url)
@@ -213,6 +235,7 @@ def _prepare(bank: Installation, base_url: str, *, demo: bool) -> None:
     urls = logins.ensure(bank.admin_url, bank.logins_file)
     os.environ["PGTELLER_DATABASE_URL"] = urls[logins.API]
     os.environ["PGTELLER_AUTHN_DATABASE_URL"] = urls[logins.AUTHN]
+    os.environ["PGTELLER_WORKER_DATABASE_URL"] = urls[logins.WORKER]
     if demo:
         console.say_step("loading the demo bank")
         _load_demo(bank, base_url)

@@ -145,7 +145,7 @@ class Database:
             for pool in self.pools:
                 pool.terminate()
 
-    async def read(self, function: str, **arguments: Any) -> list[Row]:
+    async def read(self, function: str, /, **arguments: Any) -> list[Row]:
         """Call a function that only reads.
 
         Args:
@@ -157,7 +157,7 @@ class Database:
         """
         return await self._run(self.read_pool, function, arguments, is_write=False)
 
-    async def write(self, function: str, **arguments: Any) -> Row:
+    async def write(self, function: str, /, **arguments: Any) -> Row:
         """Call a function that writes; it goes on when the request is cancelled meanwhile.
 
         Args:
@@ -175,7 +175,7 @@ class Database:
         task.add_done_callback(self._forget)
         return (await asyncio.shield(task))[0]
 
-    async def exchange(self, function: str, **arguments: Any) -> Row:
+    async def exchange(self, function: str, /, **arguments: Any) -> Row:
         """Call a function as the login for identities; it must be safe to repeat.
 
         Raises:

@@ -16,6 +16,7 @@ from db.server import ServerError
 
 OLDEST, NEWEST = 15, 18
 CLOCK_TOLERANCE_S = 2
+WORKER_SILENCE_S = 300
 # Without these an acknowledged transfer can be lost when the machine stops.
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 ROLES = {
@@ -26,6 +27,7 @@ ROLES = {
     "bank_service": False,
     "bank_api": True,
     "bank_authn": True,
+    "bank_worker": True,
     "bank_auditor": True,
 }
 
@@ -87,6 +89,7 @@ def examine_bank(bank: Installation) -> list[Finding]:
             examine_migrations(connection),
             examine_release(connection),
             *examine_roles(connection),
+            *examine_worker(connection),
         ]
     return [*findings, examine_login(bank), *examine_files(bank)]
 
@@ -175,6 +178,49 @@ def examine_roles(connection: psycopg.Connection) -> Iterator[Finding]:
     yield (
         fail("roles", "; ".join(faults)) if faults else ok("roles", f"{len(ROLES)} as they must be")
     )
+
+
+def examine_worker(connection: psycopg.Connection) -> Iterator[Finding]:
+    """Whether a worker was heard of lately, and whether its tasks go well."""
+    exists = connection.execute("select to_regclass('bank_data.worker_task')").fetchone()
+    if exists == (None,):  # the migrations are missing, and that is said already
+        return
+    rows = connection.execute(
+        """
+        select t.task, t.host, extract(epoch from now() - t.beat_at)::float8, t.failures, t.error,
+               t.beat_at < now() - 3 * t.every - interval '1 minute',
+               coalesce(t.finished_at, '-infinity') < now() - 3 * t.every - interval '1 minute'
+          from bank_data.worker_task t
+         order by t.task
+        """
+    ).fetchall()
+    if not rows:
+        yield warn("worker", "never ran here: pgteller serve runs one, or run pgteller worker")
+        return
+    latest = min(silence for _, _, silence, *_ in rows)
+    if latest > WORKER_SILENCE_S:
+        yield warn("worker", f"silent for {latest / 60:.0f} minutes: run pgteller worker")
+        return
+    faults = [
+        f"{task} failed {failures} times ({error})" if failures else f"{task} is overdue"
+        for task, _, _, failures, error, is_silent, is_late in rows
+        if failures or is_silent or is_late
+    ]
+    hosts = ", ".join(sorted({host for _, host, silence, *_ in rows if silence < WORKER_SILENCE_S}))
+    if faults:
+        yield warn("worker", f"{hosts}: {'; '.join(faults)}")
+    else:
+        yield ok("worker", f"{len(rows)} tasks, by {hosts}")
+    (late,) = _row(
+        connection,
+        """
+        select count(*)
+          from bank_data.schedule_due d
+         where d.status = 'planned' and d.next_attempt_at < now() - interval '10 minutes'
+        """,
+    )
+    if late:
+        yield warn("schedules", f"{late} dates are more than 10 minutes overdue")
 
 
 def examine_login(bank: Installation) -> Finding:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from fastapi import Header
 from pydantic import (
@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from api import json_text
+
 LARGEST_ID = 2**63 - 1
 DECIMAL = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 ID = re.compile(r"[0-9]{1,19}")
@@ -29,6 +31,8 @@ TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LOCAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 # ISO 8601 without years and months, which have no fixed length.
 DURATION = re.compile(
     r"P(?!$)(?:(?P<weeks>[0-9]{1,6})W|(?:(?P<days>[0-9]{1,6})D)?"
@@ -95,6 +99,34 @@ def read_time(value: object) -> datetime:
     raise PydanticCustomError("time_invalid", "not a time")
 
 
+def read_local_time(value: object) -> datetime:
+    """A time without an offset, of clocks that are named beside it.
+
+    Raises:
+        PydanticCustomError: time_invalid.
+    """
+    if isinstance(value, str) and LOCAL_TIME.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value.upper())
+        except ValueError:
+            pass
+    raise PydanticCustomError("time_invalid", "not a local time")
+
+
+def read_date(value: object) -> date:
+    """A date (RFC 3339, full-date).
+
+    Raises:
+        PydanticCustomError: date_invalid.
+    """
+    if isinstance(value, str) and DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("date_invalid", "not a date")
+
+
 def read_duration(value: object) -> timedelta:
     """A duration (ISO 8601) in weeks, or in days, hours, minutes and seconds.
 
@@ -119,6 +151,22 @@ def read_day(value: object) -> date:
         except ValueError:
             pass
     raise PydanticCustomError("date_invalid", "not a date")
+
+
+def read_json(value: object) -> dict[str, Any]:
+    """A JSON object in a query.
+
+    Raises:
+        PydanticCustomError: json_invalid.
+    """
+    if isinstance(value, str):
+        try:
+            document = json_text.read(value.encode())
+        except json_text.JsonError:
+            document = None
+        if isinstance(document, dict):
+            return document
+    raise PydanticCustomError("json_invalid", "not a JSON object")
 
 
 def read_text(value: str) -> str:
@@ -187,6 +235,11 @@ DayInput = Annotated[
     BeforeValidator(read_day),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
+JsonInput = Annotated[
+    dict[str, Any],
+    BeforeValidator(read_json),
+    WithJsonSchema({"type": "string", "contentMediaType": "application/json"}),
+]
 Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(read_text)]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
 Limit = Annotated[
@@ -219,6 +272,9 @@ class RequestModel(BaseModel):
     """A request: unknown fields and converted types are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    body_limit_setting: ClassVar[str] = "body_limit"
+    """The setting with the largest body of this kind."""
 
 
 class ResponseModel(BaseModel):

@@ -20,8 +20,12 @@ class JsonError(ValueError):
     """The text is not JSON that this bank accepts. The message never repeats the text."""
 
 
-def read(body: bytes) -> Any:
+def read(body: bytes, names_limit: int = NAMES_LIMIT) -> Any:
     """Read a JSON text that came from outside; numbers with a fraction or exponent are Decimals.
+
+    Args:
+        body: The text, UTF-8.
+        names_limit: Most names in all its objects together.
 
     Raises:
         JsonError: Not UTF-8, not JSON, or over one of the limits above.
@@ -37,8 +41,8 @@ def read(body: bytes) -> Any:
     def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal names
         names += len(pairs)
-        if names > NAMES_LIMIT:
-            raise JsonError(f"There are more than {NAMES_LIMIT} names.")
+        if names > names_limit:
+            raise JsonError(f"There are more than {names_limit} names.")
         found = dict(pairs)
         if len(found) < len(pairs):
             raise JsonError("A name occurs twice in one object.")
@@ -116,15 +120,24 @@ def read_trusted(text: str) -> Any:
 def write(value: Any) -> str:
     """Write JSON; Decimals become numbers with all their digits.
 
-    The standard encoder cannot write a Decimal as a number, so containers are walked here.
+    The standard encoder cannot write a Decimal as a number; where there is one, containers are
+    walked here.
     """
+    try:
+        return json.dumps(value)
+    except TypeError:
+        return write_exactly(value)
+
+
+def write_exactly(value: Any) -> str:
+    """Write JSON that has a Decimal in it."""
     if isinstance(value, dict):
         members = ", ".join(
-            f"{json.dumps(name)}: {write(member)}" for name, member in value.items()
+            f"{json.dumps(name)}: {write_exactly(member)}" for name, member in value.items()
         )
         return f"{{{members}}}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(write, value))}]"
+        return f"[{', '.join(map(write_exactly, value))}]"
     if isinstance(value, Decimal):
         return str(value)
     return json.dumps(value)

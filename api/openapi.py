@@ -86,6 +86,30 @@ class ProblemDetails(BaseModel):
     replayed: bool | None = Field(default=None, description="True: this was answered before.")
 
 
+class Preview(BaseModel):
+    """What a write would do: the answer to ?preview=true. Nothing was done, but it is recorded."""
+
+    preview: Literal[True] = Field(description="Says that nothing was done.")
+    request_id: str = Field(description="Of this request.")
+    outcome: str = Field(description="A code of GET /outcomes: what the write would answer.")
+    replayed: bool = Field(description="True: its key was used, and this was the answer.")
+    result: dict[str, Any] | None = Field(
+        description="What it would answer when applied; null for ids of what was not made."
+    )
+    facts: dict[str, Any] | None = Field(description="The values behind a refusal.")
+    hint: str | None = Field(description="What to do about a refusal.")
+
+
+PREVIEW_PARAMETER: dict[str, Any] = {
+    "name": "preview",
+    "in": "query",
+    "required": False,
+    "description": "true: say what this would do, and do nothing. The answer is 200 with a "
+    "Preview, refused or not; a malformed request is the same problem as without it.",
+    "schema": {"type": "boolean", "default": False},
+}
+
+
 def refusals(
     codes: Mapping[int, tuple[str, ...]] | None = None,
     *,
@@ -139,8 +163,9 @@ def describe(app: FastAPI, registry: Registry, version: str) -> dict[str, Any]:
             "description": "An API key (pgt_…), or an access token of the configured issuer.",
         }
     }
+    schemas["Preview"] = Preview.model_json_schema()
     components["headers"] = HEADERS
-    components["parameters"] = {}
+    components["parameters"] = {"preview": PREVIEW_PARAMETER}
     components["responses"] = {}
     codes: set[str] = set()
     for operations in document["paths"].values():
@@ -169,10 +194,12 @@ def complete(operation: dict[str, Any], components: dict[str, Any]) -> set[str]:
     found: set[str] = set()
     if "x-codes" not in responses.get("422", {"x-codes": ()}):
         del responses["422"]  # FastAPI's own validation error: never answered here
+    if "413" in responses:  # a write
+        add_preview(operation)
     if "401" in responses:
         operation["security"] = [{"bearer": []}]
     for place, parameter in enumerate(operation.get("parameters", ())):
-        if parameter["in"] == "header":
+        if parameter.get("in") == "header":
             components["parameters"][parameter["name"]] = parameter
             reference = {"$ref": f"#/components/parameters/{parameter['name']}"}
             operation["parameters"][place] = reference
@@ -189,6 +216,18 @@ def complete(operation: dict[str, Any], components: dict[str, Any]) -> set[str]:
             components["responses"][name] = response
             responses[status] = {"$ref": f"#/components/responses/{name}"}
     return found
+
+
+def add_preview(operation: dict[str, Any]) -> None:
+    """Say that a write can be asked what it would do."""
+    operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/preview"})
+    shown = {"$ref": "#/components/schemas/Preview"}
+    success = operation["responses"].setdefault(
+        "200",
+        {"description": "What it would do: ?preview=true.", "content": {"application/json": {}}},
+    )
+    content = success["content"]["application/json"]
+    content["schema"] = {"anyOf": [content["schema"], shown]} if "schema" in content else shown
 
 
 def write_problem_content(codes: list[str]) -> dict[str, Any]:

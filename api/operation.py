@@ -19,8 +19,9 @@ from pydantic_core import ErrorDetails
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.call import Call
+from api.call import Call, Preview
 from api.errors import FieldError, Problem
+from api.fields import RequestModel
 
 if TYPE_CHECKING:
     from api.fields import ResponseModel
@@ -31,6 +32,8 @@ FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
 QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"')
 BARE = re.compile(r"[\x20\x21\x23-\x7e]+")
 KEY_LENGTH_LIMIT = 255
+WRITE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+PREVIEW = frozenset({"preview"})  # the only parameter in the query of a write
 
 Reader = Callable[[Call], Awaitable[Any]]
 
@@ -46,6 +49,7 @@ class Operation(APIRoute):
         endpoint = cast("Callable[..., Awaitable[ResponseModel]]", self.endpoint)
         readers = build_readers(endpoint, self.path)
         takes_query = "query" in readers
+        is_write = bool(WRITE_METHODS & (self.methods or set()))
         status = self.status_code or 200
 
         async def handle(request: Request) -> Response:
@@ -54,12 +58,18 @@ class Operation(APIRoute):
                 if not is_public:
                     await call.authenticate()
                 if not takes_query and request.scope["query_string"]:
-                    read_query(call, frozenset())
+                    found = read_query(call, PREVIEW if is_write else frozenset())
+                    call.is_preview = read_flag(found, "preview")
                 answer = await endpoint(
                     **{name: await read(call) for name, read in readers.items()}
                 )
             except Problem as problem:
                 return answer_problem(call, problem)
+            except Preview as preview:
+                return Response(preview.write(), media_type="application/json")
+            if isinstance(answer, Response):  # a document or a stream
+                answer.headers.update(call.response_headers)
+                return answer
             return Response(
                 answer.write(),
                 status_code=status,
@@ -139,11 +149,12 @@ def build_query_reader(model: type[BaseModel]) -> Reader:
     return read
 
 
-def build_body_reader(model: type[BaseModel]) -> Reader:
+def build_body_reader(model: type[RequestModel]) -> Reader:
     """What reads the body into a model."""
 
     async def read(call: Call) -> Any:
-        document = await call.read_document()
+        limit: int = getattr(call.services.settings, model.body_limit_setting)
+        document = await call.read_document(limit)
         try:
             return model.model_validate(document)
         except ValidationError as error:
@@ -180,6 +191,18 @@ def read_query(call: Call, names: frozenset[str]) -> dict[str, str]:
     if errors:
         raise build_problem(errors)
     return found
+
+
+def read_flag(found: dict[str, str], name: str) -> bool:
+    """A parameter that is true or false; false when it was left out.
+
+    Raises:
+        Problem: request_invalid.
+    """
+    text = found.get(name, "false")
+    if text not in {"true", "false"}:
+        raise build_problem([FieldError(name, "not true or false")])
+    return text == "true"
 
 
 async def read_idempotency_key(call: Call) -> str | None:

@@ -61,12 +61,45 @@ class Settings(BaseSettings):
     )
 
     body_limit: int = Field(default=65536, ge=1024, description="Largest body that is read.")
-    body_timeout: float = Field(default=10, gt=0, description="To receive a whole body.")
+    body_timeout: float = Field(
+        default=10, gt=0, description="To receive a whole body, or a thousand lines of an upload."
+    )
+    bulk_body_limit: int = Field(
+        default=8388608, ge=1024, description="Largest JSON body of POST /transfers/bulk."
+    )
+    bulk_line_limit: int = Field(
+        default=16384, ge=1024, description="Longest line of an upload; the upload has no limit."
+    )
     max_in_flight: int = Field(
         default=256, ge=1, description="Most requests at once in this process; then 503 overloaded."
     )
     shutdown_timeout: float = Field(
         default=20, gt=0, description="What requests in flight get to finish at shutdown."
+    )
+
+    statement_fonts: tuple[str, ...] = Field(
+        default=(),
+        description="Font files (TrueType, OpenType) for PDF statements, for scripts that the "
+        "bundled ones lack; a JSON list of paths.",
+    )
+    worker: bool = Field(
+        default=True,
+        description="Run the worker inside the API's processes, if worker_database_url is set.",
+    )
+    worker_database_url: SecretStr | None = Field(
+        default=None, description="Login bank_worker, for what falls due: schedules, expiries."
+    )
+    worker_lease: int = Field(
+        default=60,
+        ge=1,
+        le=1800,
+        description="How long after a worker has fallen silent another one takes over a task.",
+    )
+    worker_interval: int = Field(
+        default=86400,
+        ge=1,
+        description="Longest pause between two runs of a task; tasks have shorter ones of their "
+        "own.",
     )
 
     oidc_issuer: str | None = Field(default=None, description="iss, compared exactly.")

@@ -26,6 +26,8 @@ AGENT_SCOPES = [
     "mandates:read",
     "keys:read",
     "keys:write",
+    "schedules:read",
+    "schedules:write",
 ]
 SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write"]
 SYSTEM_ACCOUNTS = {"CASH": "Cash", "CLEARING": "Clearing", "FEES": "Fees", "SUSPENSE": "Suspense"}

@@ -14,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 API = "bank_api"
 AUTHN = "bank_authn"
+WORKER = "bank_worker"
 CONNECT_TIMEOUT_S = 5
 
 
@@ -32,7 +33,9 @@ def set_password(connection: psycopg.Connection, role: str, password: str) -> No
     connection.execute(statement.format(sql.Identifier(role), sql.Literal(verifier)))
 
 
-def ensure(admin_url: str, file: Path, roles: Iterable[str] = (API, AUTHN)) -> dict[str, str]:
+def ensure(
+    admin_url: str, file: Path, roles: Iterable[str] = (API, AUTHN, WORKER)
+) -> dict[str, str]:
     """Makes sure that this installation can log in as each of `roles`.
 
     A password that works stays. A missing or refused one is replaced by a random one.
@@ -75,7 +78,9 @@ def set_from(environment: Mapping[str, str], admin_url: str) -> list[str]:
     Returns:
         The roles whose password was set.
     """
-    given = {role: environment.get(_variable(role)) for role in (API, AUTHN, "bank_auditor")}
+    given = {
+        role: environment.get(_variable(role)) for role in (API, AUTHN, WORKER, "bank_auditor")
+    }
     with psycopg.connect(admin_url, autocommit=True) as connection:
         for role, password in given.items():
             if password:

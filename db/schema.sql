@@ -74,6 +74,18 @@ ALTER TYPE bank.book_part OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.book_part IS 'A part of the proof of a book, and how many entries it folds, as far as that is known before.';
 
+CREATE TYPE bank.calendar AS (
+	calendar text,
+	name text,
+	weekend integer[],
+	holidays date[],
+	updated_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.calendar OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.calendar IS 'A calendar of business days. weekend: days of the week without business, 1 = Monday to 7 = Sunday; holidays: further ones.';
+
 CREATE TYPE bank.caller AS (
 	book_id integer,
 	book_name text,
@@ -111,6 +123,18 @@ ALTER TYPE bank.customer OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.customer IS 'A customer. name is untrusted text from outside.';
 
+CREATE TYPE bank.dated_balance AS (
+	account_number text,
+	currency text,
+	balance numeric,
+	version bigint,
+	at timestamp with time zone,
+	value_date date
+);
+ALTER TYPE bank.dated_balance OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.dated_balance IS 'Balance of an account as of a booking time, or of a value day. version = number of entries booked by then.';
+
 CREATE TYPE bank.entry AS (
 	transfer_id bigint,
 	account_number text,
@@ -124,11 +148,15 @@ CREATE TYPE bank.entry AS (
 	memo text,
 	metadata jsonb,
 	page_cursor text,
-	exchange jsonb
+	exchange jsonb,
+	kind text,
+	value_date date,
+	end_to_end_id text,
+	parent_id bigint
 );
 ALTER TYPE bank.entry OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.entry IS 'One line of an account: amount is signed (credit > 0), balance is the one after it. memo and metadata are untrusted text from outside. exchange is the other side of an exchange of currencies: exchange_id, quote_id, account_number, amount, currency, rate, base_currency; null for other lines.';
+COMMENT ON TYPE bank.entry IS 'One line of an account: amount is signed (credit > 0), balance is the one after it. memo, metadata and end_to_end_id are untrusted text from outside. kind is the function that made it; value_date the day it counts from, null = the day of booking; parent_id the transfer it belongs to, such as that of a fee.';
 
 CREATE TYPE bank.finding AS (
 	check_name text,
@@ -161,6 +189,43 @@ CREATE TYPE bank.hold AS (
 ALTER TYPE bank.hold OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.hold IS 'Money set aside on from_account for one payment. to_account: the payee, null = whoever the capture names; other_payee_allowed: a capture may name another. status: open, captured, released or expired; it is expired as soon as its time is over. captured_amount: paid by transfer_id, the rest was released with it. memo and metadata are untrusted text from outside.';
+
+CREATE TYPE bank.interest AS (
+	account_number text,
+	currency text,
+	accrued numeric,
+	accrued_units numeric,
+	units numeric,
+	accrued_through date,
+	product text,
+	credit_rate numeric,
+	debit_rate numeric,
+	day_count text,
+	capitalised text,
+	next_capitalisation date,
+	refusal text,
+	postings jsonb
+);
+ALTER TYPE bank.interest OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.interest IS 'Interest of an account. accrued: not booked yet, major units with ten more places than the currency has, what the bank owes > 0; exactly it is accrued_units / units; accrued_through: last day in it, null = none; the terms are those in force today, null = it bears no interest; next_capitalisation: when it will be booked; refusal: why it could not be on the day it was due, tried again by the worker; postings: the newest, with since, due_on, amount, remainder and transfer_id.';
+
+CREATE TYPE bank.interest_accrual AS (
+	account_number text,
+	day date,
+	number integer,
+	balance numeric,
+	rate numeric,
+	day_count text,
+	amount numeric,
+	amount_units numeric,
+	units numeric,
+	accrued_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.interest_accrual OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.interest_accrual IS 'Interest of an account for a day. number: 1 = the accrual, from 2 on corrections, which add amount; balance: at the end of the day by value date; rate: of the year, for this balance; amount: major units with ten more places than the currency has, exactly it is amount_units / units.';
 
 CREATE TYPE bank.key AS (
 	key_id text,
@@ -254,6 +319,20 @@ ALTER TYPE bank.product_fee OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.product_fee IS 'A fee of a product: flat + percentage of the amount moved, at least minimum and at most maximum (null = no limit), rounded half to even. Major units.';
 
+CREATE TYPE bank.product_interest AS (
+	product text,
+	valid_from date,
+	credit_rate numeric,
+	debit_rate numeric,
+	day_count text,
+	capitalised text,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.product_interest OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.product_interest IS 'Terms of interest of a product from a day on. Rates are of a year, 0.0350 = 3.5 %; day_count: ACT/365, ACT/360, ACT/ACT, 30E/360; capitalised: monthly, quarterly, yearly.';
+
 CREATE TYPE bank.quote AS (
 	quote_id bigint,
 	status text,
@@ -315,6 +394,130 @@ ALTER TYPE bank.release OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.release IS 'The newest deployed release of functions and policies.';
 
+CREATE TYPE bank.schedule AS (
+	schedule_id bigint,
+	status text,
+	principal_id bigint,
+	customer_id bigint,
+	mandate_id bigint,
+	from_account text,
+	to_account text,
+	amount numeric,
+	currency text,
+	up_to boolean,
+	memo text,
+	metadata jsonb,
+	end_to_end_id text,
+	start_at timestamp without time zone,
+	time_zone text,
+	recurrence text,
+	calendar text,
+	adjustment text,
+	missed text,
+	retries integer,
+	retry_pause_minutes integer,
+	next_due_at timestamp with time zone,
+	problem text,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.schedule OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.schedule IS 'A scheduled transfer. start_at is a local time of time_zone; recurrence an RRULE of RFC 5545, null = once; next_due_at the next planned date, null until the worker has planned one; problem the code of what keeps it from being planned. memo, metadata and end_to_end_id are untrusted text from outside.';
+
+CREATE TYPE bank.schedule_due AS (
+	schedule_id bigint,
+	occurrence timestamp without time zone,
+	due_at timestamp with time zone,
+	status text,
+	attempts integer,
+	next_attempt_at timestamp with time zone,
+	transfer_id bigint,
+	outcome text,
+	facts jsonb,
+	resolved_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.schedule_due OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.schedule_due IS 'A date of a schedule. occurrence: the local time the rule gives; due_at: when it is executed; status: planned, done, failed or skipped; outcome: the code of the last attempt; of a skipped one missed, paused or cancelled.';
+
+CREATE TYPE bank.schedule_rule AS (
+	schedule_id bigint,
+	start_at timestamp without time zone,
+	time_zone text,
+	recurrence text,
+	adjustment text,
+	weekend integer[],
+	holidays date[],
+	planned_until timestamp without time zone,
+	plan_at timestamp with time zone
+);
+ALTER TYPE bank.schedule_rule OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.schedule_rule IS 'What the dates of a schedule are computed from: those after planned_until are missing. plan_at says which state of the schedule this is.';
+
+CREATE TYPE bank.spending AS (
+	currency text,
+	bucket text,
+	debit_sum numeric,
+	debit_count bigint,
+	credit_sum numeric,
+	credit_count bigint
+);
+ALTER TYPE bank.spending OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.spending IS 'What went out and came in, less what was given back. bucket: the month, day, counterparty or category; null = all the smaller ones together. A category is untrusted text from outside.';
+
+CREATE TYPE bank.statement AS (
+	account_number text,
+	customer_id bigint,
+	owner_name text,
+	account_name text,
+	bank_name text,
+	currency text,
+	date_from date,
+	date_to date,
+	time_zone text,
+	starts_at timestamp with time zone,
+	ends_at timestamp with time zone,
+	opening_balance numeric,
+	closing_balance numeric,
+	debit_sum numeric,
+	debit_count bigint,
+	credit_sum numeric,
+	credit_count bigint,
+	version_from bigint,
+	version_to bigint,
+	is_final boolean,
+	generated_at timestamp with time zone
+);
+ALTER TYPE bank.statement OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.statement IS 'Head of a statement: opening_balance - debit_sum + credit_sum = closing_balance, over the entries version_from to version_to (version_to = version_from - 1: none). date_from, date_to: days in the time_zone of the book, both included, from starts_at until before ends_at; is_final: the last day is over. owner_name and account_name are untrusted text from outside.';
+
+CREATE TYPE bank.statement_line AS (
+	transfer_id bigint,
+	version bigint,
+	occurred_at timestamp with time zone,
+	booking_date date,
+	value_date date,
+	kind text,
+	direction text,
+	amount numeric,
+	balance numeric,
+	counterparty_account text,
+	counterparty_name text,
+	memo text,
+	metadata jsonb,
+	end_to_end_id text,
+	parent_id bigint,
+	page_cursor text
+);
+ALTER TYPE bank.statement_line OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.statement_line IS 'A line of a statement: amount is signed (credit > 0), balance is the one after it. counterparty_name is told of the same owner and of the bank only, null otherwise. memo, metadata and end_to_end_id are untrusted text from outside.';
+
 CREATE TYPE bank.transfer AS (
 	transfer_id bigint,
 	request_id uuid,
@@ -347,6 +550,51 @@ CREATE TYPE bank.transfer AS (
 ALTER TYPE bank.transfer OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.transfer IS 'A transfer, applied or refused. balance, available and version are those of the debited account after it, and null for whoever may not see that account. A refused one has no transfer_id; facts are the values behind the refusal, hint says what to do next. memo and metadata are untrusted text from outside. kind is the function that made it; value_date the day it counts from, null = the day of booking; parent_id the transfer it belongs to, such as that of a fee; hold_id what it captured; reverses_id what it gives back; reversed how much of it was given back, null = nothing, by reversal_ids; fee what was charged for it.';
+
+CREATE TYPE bank.worker_task AS (
+	task text,
+	worker_id uuid,
+	host text,
+	fence bigint,
+	every_s integer,
+	led_until timestamp with time zone,
+	beat_at timestamp with time zone,
+	finished_at timestamp with time zone,
+	done bigint,
+	failures integer,
+	failed_at timestamp with time zone,
+	error text,
+	is_overdue boolean
+);
+ALTER TYPE bank.worker_task OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.worker_task IS 'A task of the worker. beat_at: when its leader was last heard of; finished_at: its last good run; done: items so far; failures: failed runs since; is_overdue: no good run for three intervals and a minute.';
+
+CREATE TYPE bank_private.bulk_item AS (
+	item integer,
+	from_account text,
+	to_account text,
+	amount numeric,
+	currency text,
+	idempotency_id uuid,
+	allow_duplicate boolean,
+	request jsonb,
+	debit_account_id bigint,
+	credit_account_id bigint,
+	customer_id bigint,
+	credit_customer_id bigint,
+	mandate_id bigint,
+	minor bigint,
+	same_as integer,
+	is_replay boolean,
+	outcome text,
+	facts jsonb,
+	detail text,
+	row_id bigint
+);
+ALTER TYPE bank_private.bulk_item OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.bulk_item IS 'An item of a bulk: a transfer as it was asked, and what is known of it so far. minor: the amount in minor units; same_as: an earlier item with the same key; is_replay: the answer is that of an earlier call or item; outcome: null while nothing forbids it; detail: of an error, which leaves no journal row; row_id: the journal row that says what became of it, of this call or of an earlier one.';
 
 CREATE TYPE bank_private.caller AS (
 	book_id integer,
@@ -475,6 +723,186 @@ COMMENT ON COLUMN bank_data.product_fee.maximum IS 'The sum is at most this, min
 COMMENT ON COLUMN bank_data.product_fee.starts_at IS 'From then on it is charged.';
 
 COMMENT ON COLUMN bank_data.product_fee.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.product_interest (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    valid_from date NOT NULL,
+    credit_rate numeric(10,8) NOT NULL,
+    debit_rate numeric(10,8) NOT NULL,
+    day_count text NOT NULL COLLATE pg_catalog."C",
+    capitalised text NOT NULL COLLATE pg_catalog."C",
+    principal_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_interest_capitalised_known CHECK ((capitalised = ANY (ARRAY['monthly'::text, 'quarterly'::text, 'yearly'::text]))),
+    CONSTRAINT product_interest_day_count_known CHECK ((day_count = ANY (ARRAY['ACT/365'::text, 'ACT/360'::text, 'ACT/ACT'::text, '30E/360'::text]))),
+    CONSTRAINT product_interest_rate_range CHECK ((((credit_rate >= (0)::numeric) AND (credit_rate <= (10)::numeric)) AND ((debit_rate >= (0)::numeric) AND (debit_rate <= (10)::numeric))))
+);
+ALTER TABLE ONLY bank_data.product_interest FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.product_interest OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.product_interest IS 'Terms of interest of a product, with their history. Rows are added, never changed: of those with the latest valid_from up to a day, the newest is in force on that day.';
+
+COMMENT ON COLUMN bank_data.product_interest.id IS 'Inner number of the terms.';
+
+COMMENT ON COLUMN bank_data.product_interest.product_id IS 'Of which product.';
+
+COMMENT ON COLUMN bank_data.product_interest.valid_from IS 'First day they are in force, in the time zone of the book.';
+
+COMMENT ON COLUMN bank_data.product_interest.credit_rate IS 'What a positive balance earns in a year: 0.0350 = 3.5 %.';
+
+COMMENT ON COLUMN bank_data.product_interest.debit_rate IS 'What a negative balance costs in a year: 0.0350 = 3.5 %.';
+
+COMMENT ON COLUMN bank_data.product_interest.day_count IS 'Which part of a year a day is: ACT/365, ACT/360, ACT/ACT, 30E/360 (2006 ISDA Definitions, section 4.16, paragraphs d, e, b and g).';
+
+COMMENT ON COLUMN bank_data.product_interest.capitalised IS 'When interest is booked: monthly, quarterly, yearly, on the first day after.';
+
+COMMENT ON COLUMN bank_data.product_interest.principal_id IS 'Who set them.';
+
+COMMENT ON COLUMN bank_data.product_interest.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.schedule (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    mandate_id bigint,
+    from_account_id bigint NOT NULL,
+    to_account_id bigint NOT NULL,
+    currency text NOT NULL COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    up_to boolean NOT NULL,
+    memo text,
+    metadata jsonb,
+    end_to_end_id text,
+    starts_at timestamp without time zone NOT NULL,
+    time_zone text NOT NULL COLLATE pg_catalog."C",
+    recurrence text COLLATE pg_catalog."C",
+    calendar_id bigint,
+    adjustment text NOT NULL COLLATE pg_catalog."C",
+    missed text NOT NULL COLLATE pg_catalog."C",
+    retries integer NOT NULL,
+    retry_pause_minutes integer NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL COLLATE pg_catalog."C",
+    problem text COLLATE pg_catalog."C",
+    planned_until timestamp without time zone,
+    plan_at timestamp with time zone,
+    resumed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT schedule_adjustment_calendar CHECK (((calendar_id IS NOT NULL) OR (adjustment = 'none'::text))),
+    CONSTRAINT schedule_adjustment_known CHECK ((adjustment = ANY (ARRAY['none'::text, 'following'::text, 'preceding'::text, 'modified_following'::text]))),
+    CONSTRAINT schedule_amount_range CHECK (((amount >= 1) AND (amount <= '999999999999999999'::bigint))),
+    CONSTRAINT schedule_missed_known CHECK ((missed = ANY (ARRAY['catch_up'::text, 'skip'::text]))),
+    CONSTRAINT schedule_recurrence_length CHECK (((length(recurrence) >= 1) AND (length(recurrence) <= 255))),
+    CONSTRAINT schedule_retries_range CHECK (((retries >= 0) AND (retries <= 100))),
+    CONSTRAINT schedule_retry_pause_range CHECK (((retry_pause_minutes >= 1) AND (retry_pause_minutes <= 10080))),
+    CONSTRAINT schedule_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text, 'cancelled'::text])))
+);
+ALTER TABLE ONLY bank_data.schedule FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.schedule OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.schedule IS 'A transfer that was asked for once and is made on one day or many, each time with the rights its owner has on that day.';
+
+COMMENT ON COLUMN bank_data.schedule.id IS 'Public number of the schedule.';
+
+COMMENT ON COLUMN bank_data.schedule.principal_id IS 'The owner: in whose name it pays.';
+
+COMMENT ON COLUMN bank_data.schedule.customer_id IS 'The owner of the debited account, copied for row security.';
+
+COMMENT ON COLUMN bank_data.schedule.mandate_id IS 'The mandate that was named; null = any in force on the day.';
+
+COMMENT ON COLUMN bank_data.schedule.from_account_id IS 'The debited account.';
+
+COMMENT ON COLUMN bank_data.schedule.to_account_id IS 'The credited account.';
+
+COMMENT ON COLUMN bank_data.schedule.currency IS 'ISO 4217, that of both accounts.';
+
+COMMENT ON COLUMN bank_data.schedule.amount IS 'Minor units, each time.';
+
+COMMENT ON COLUMN bank_data.schedule.up_to IS 'True: as much as is available, at most the amount.';
+
+COMMENT ON COLUMN bank_data.schedule.memo IS 'Untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.schedule.metadata IS 'Untrusted JSON object from outside.';
+
+COMMENT ON COLUMN bank_data.schedule.end_to_end_id IS 'ISO 20022 end-to-end id, untrusted.';
+
+COMMENT ON COLUMN bank_data.schedule.starts_at IS 'The first date and time it may fall due, on the clocks of its time zone.';
+
+COMMENT ON COLUMN bank_data.schedule.time_zone IS 'IANA name, such as Europe/Berlin.';
+
+COMMENT ON COLUMN bank_data.schedule.recurrence IS 'RRULE of RFC 5545 without its name; null = once.';
+
+COMMENT ON COLUMN bank_data.schedule.calendar_id IS 'Its business days; null = every day is one.';
+
+COMMENT ON COLUMN bank_data.schedule.adjustment IS 'What happens to a date that is no business day (ISDA): none, following, preceding, modified_following.';
+
+COMMENT ON COLUMN bank_data.schedule.missed IS 'What happens when several dates are overdue: catch_up = all are executed; skip = the newest.';
+
+COMMENT ON COLUMN bank_data.schedule.retries IS 'How often a refused payment is tried again.';
+
+COMMENT ON COLUMN bank_data.schedule.retry_pause_minutes IS 'Minutes between two tries.';
+
+COMMENT ON COLUMN bank_data.schedule.status IS 'active, paused, ended (nothing is left to do) or cancelled.';
+
+COMMENT ON COLUMN bank_data.schedule.problem IS 'Code of what keeps it from being planned; it is paused then. Null = nothing.';
+
+COMMENT ON COLUMN bank_data.schedule.planned_until IS 'Every date up to here, before adjustment, has its row in schedule_due; local time.';
+
+COMMENT ON COLUMN bank_data.schedule.plan_at IS 'When the worker looks for further dates; null = there are none.';
+
+COMMENT ON COLUMN bank_data.schedule.resumed_at IS 'When it was last resumed: dates up to then are skipped.';
+
+COMMENT ON COLUMN bank_data.schedule.created_at IS 'When it was made.';
+
+CREATE TABLE bank_data.schedule_due (
+    book_id integer NOT NULL,
+    schedule_id bigint NOT NULL,
+    occurrence timestamp without time zone NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    status text DEFAULT 'planned'::text NOT NULL COLLATE pg_catalog."C",
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    transfer_id bigint,
+    outcome text COLLATE pg_catalog."C",
+    facts jsonb,
+    resolved_at timestamp with time zone,
+    CONSTRAINT schedule_due_done_whole CHECK (((status = 'done'::text) = (transfer_id IS NOT NULL))),
+    CONSTRAINT schedule_due_planned_ahead CHECK (((status = 'planned'::text) OR (next_attempt_at IS NULL))),
+    CONSTRAINT schedule_due_resolved_once CHECK (((status = 'planned'::text) = (resolved_at IS NULL))),
+    CONSTRAINT schedule_due_status_known CHECK ((status = ANY (ARRAY['planned'::text, 'done'::text, 'failed'::text, 'skipped'::text])))
+);
+ALTER TABLE ONLY bank_data.schedule_due FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.schedule_due OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.schedule_due IS 'One date of a schedule. Its key, the date before adjustment, is what it can be executed once for, whatever happens to calendars, clocks and workers.';
+
+COMMENT ON COLUMN bank_data.schedule_due.schedule_id IS 'Of which schedule.';
+
+COMMENT ON COLUMN bank_data.schedule_due.occurrence IS 'The date and time the rule gives, on the clocks of the schedule''s time zone, not adjusted.';
+
+COMMENT ON COLUMN bank_data.schedule_due.principal_id IS 'The owner of the schedule, copied for row security.';
+
+COMMENT ON COLUMN bank_data.schedule_due.customer_id IS 'The owner of the debited account, copied for row security.';
+
+COMMENT ON COLUMN bank_data.schedule_due.due_at IS 'When it is executed: adjusted to business days, then taken from the local clocks.';
+
+COMMENT ON COLUMN bank_data.schedule_due.status IS 'planned, done, failed (refused for good) or skipped.';
+
+COMMENT ON COLUMN bank_data.schedule_due.attempts IS 'How often it was tried.';
+
+COMMENT ON COLUMN bank_data.schedule_due.next_attempt_at IS 'When it is tried next; null = never, or the schedule is paused.';
+
+COMMENT ON COLUMN bank_data.schedule_due.transfer_id IS 'The transfer it became, a journal id.';
+
+COMMENT ON COLUMN bank_data.schedule_due.outcome IS 'A code of bank_data.outcome, of the last attempt; of a skipped date missed, paused or cancelled; null = not tried.';
+
+COMMENT ON COLUMN bank_data.schedule_due.facts IS 'The values behind a refusal.';
+
+COMMENT ON COLUMN bank_data.schedule_due.resolved_at IS 'When it was done, failed or skipped.';
 
 CREATE TABLE bank_data.account (
     book_id integer NOT NULL,
@@ -774,6 +1202,88 @@ COMMENT ON COLUMN bank_data.hold.resolved_at IS 'When it was captured, released 
 
 COMMENT ON COLUMN bank_data.hold.transfer_id IS 'The journal row of the capture.';
 
+CREATE TABLE bank_data.interest_position (
+    book_id integer NOT NULL,
+    account_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    product_id bigint NOT NULL,
+    started_on date NOT NULL,
+    accrued_through date NOT NULL,
+    capitalised_on date NOT NULL,
+    due_on date,
+    entry_version bigint DEFAULT 0 NOT NULL,
+    outstanding numeric DEFAULT 0 NOT NULL,
+    refusal text COLLATE pg_catalog."C",
+    retry_at timestamp with time zone,
+    CONSTRAINT interest_position_days_order CHECK (((accrued_through >= (started_on - 1)) AND (capitalised_on >= started_on)))
+);
+ALTER TABLE ONLY bank_data.interest_position FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.interest_position OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.interest_position IS 'How far the interest of an account has got: a cache of its accruals and capitalisations, proven by bank.book_verify. Its lock is taken after the lock of the account.';
+
+COMMENT ON COLUMN bank_data.interest_position.account_id IS 'The account.';
+
+COMMENT ON COLUMN bank_data.interest_position.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.interest_position.product_id IS 'The product, copied from the account.';
+
+COMMENT ON COLUMN bank_data.interest_position.started_on IS 'First day that bears interest.';
+
+COMMENT ON COLUMN bank_data.interest_position.accrued_through IS 'Last day that was accrued.';
+
+COMMENT ON COLUMN bank_data.interest_position.capitalised_on IS 'First day that is not capitalised yet: the day of the last capitalisation, or the first one.';
+
+COMMENT ON COLUMN bank_data.interest_position.due_on IS 'Day on which there is something to do again; null = never, the account is closed.';
+
+COMMENT ON COLUMN bank_data.interest_position.entry_version IS 'Version of the account when it was accrued: later entries of earlier days are corrections.';
+
+COMMENT ON COLUMN bank_data.interest_position.outstanding IS 'Accrued and not capitalised, interest units; what the bank owes > 0.';
+
+COMMENT ON COLUMN bank_data.interest_position.refusal IS 'Why the capitalisation that is due was not booked; null = nothing stands in the way.';
+
+COMMENT ON COLUMN bank_data.interest_position.retry_at IS 'When a refused capitalisation is tried again.';
+
+CREATE TABLE bank_data.product (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    currency text NOT NULL COLLATE pg_catalog."C",
+    overdraft_limit bigint DEFAULT 0 NOT NULL,
+    dormant_after interval,
+    is_offered boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_code_form CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{1,33}$'::text)),
+    CONSTRAINT product_dormant_after_range CHECK (((dormant_after >= '1 day'::interval) AND (dormant_after <= '100 years'::interval))),
+    CONSTRAINT product_kind_known CHECK ((kind = ANY (ARRAY['current'::text, 'savings'::text, 'loan'::text, 'internal'::text]))),
+    CONSTRAINT product_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT product_overdraft_limit_range CHECK (((overdraft_limit >= 0) AND (overdraft_limit <= '999999999999999999'::bigint)))
+);
+ALTER TABLE ONLY bank_data.product FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.product OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.product IS 'What kind of account the bank offers, in one currency: the defaults of its accounts.';
+
+COMMENT ON COLUMN bank_data.product.id IS 'Inner number of the product.';
+
+COMMENT ON COLUMN bank_data.product.code IS 'The public name: 2 to 34 capital letters, digits and dashes.';
+
+COMMENT ON COLUMN bank_data.product.name IS 'Name for people.';
+
+COMMENT ON COLUMN bank_data.product.kind IS 'current, savings, loan or internal.';
+
+COMMENT ON COLUMN bank_data.product.currency IS 'ISO 4217, that of its accounts.';
+
+COMMENT ON COLUMN bank_data.product.overdraft_limit IS 'How far a new account may go below zero, minor units.';
+
+COMMENT ON COLUMN bank_data.product.dormant_after IS 'An account without an entry for so long becomes dormant; null = never.';
+
+COMMENT ON COLUMN bank_data.product.is_offered IS 'False: no new accounts.';
+
+COMMENT ON COLUMN bank_data.product.created_at IS 'When the row was made.';
+
 CREATE TABLE bank_data.principal (
     book_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1071,6 +1581,48 @@ COMMENT ON COLUMN bank_data.book_account.currency IS 'ISO 4217, that of the acco
 
 COMMENT ON COLUMN bank_data.book_account.account_id IS 'An account of the bank itself.';
 
+CREATE TABLE bank_data.calendar (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    weekend integer[] NOT NULL,
+    holidays date[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT calendar_code_form CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{1,33}$'::text)),
+    CONSTRAINT calendar_holidays_count CHECK ((cardinality(holidays) <= 1000)),
+    CONSTRAINT calendar_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT calendar_weekend_days CHECK (((weekend <@ ARRAY[1, 2, 3, 4, 5, 6, 7]) AND (cardinality(weekend) <= 6)))
+);
+ALTER TABLE ONLY bank_data.calendar FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.calendar OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.calendar IS 'Which days are business days. One row each, holidays included, so that a change of all of them is one change.';
+
+COMMENT ON COLUMN bank_data.calendar.id IS 'Inner number of the calendar.';
+
+COMMENT ON COLUMN bank_data.calendar.code IS 'The public name: 2 to 34 capital letters, digits and dashes.';
+
+COMMENT ON COLUMN bank_data.calendar.name IS 'Name for people.';
+
+COMMENT ON COLUMN bank_data.calendar.weekend IS 'Days of the week without business, 1 = Monday to 7 = Sunday (ISO 8601); at most six.';
+
+COMMENT ON COLUMN bank_data.calendar.holidays IS 'Further days without business, in order.';
+
+COMMENT ON COLUMN bank_data.calendar.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.calendar.updated_at IS 'When it was last set.';
+
+ALTER TABLE bank_data.calendar ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.calendar_id_seq
+    START WITH 901
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE bank_data.credential ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.credential_id_seq
     START WITH 1
@@ -1133,6 +1685,93 @@ ALTER TABLE bank_data.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE bank_data.interest_accrual (
+    book_id integer NOT NULL,
+    account_id bigint NOT NULL,
+    day date NOT NULL,
+    number integer NOT NULL,
+    customer_id bigint NOT NULL,
+    terms_id bigint NOT NULL,
+    balance bigint NOT NULL,
+    amount numeric NOT NULL,
+    accrued_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT interest_accrual_amount_whole CHECK (((amount = trunc(amount)) AND (abs(amount) < '1000000000000000000000000000000000000000000000000000000000000'::numeric)))
+);
+ALTER TABLE ONLY bank_data.interest_accrual FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.interest_accrual OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.interest_accrual IS 'Interest of an account for a day. Append only: an entry that arrives later with an earlier value day adds a row with the difference.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.account_id IS 'The account.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.day IS 'The day, in the time zone of the book.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.number IS '1 = the accrual of the day, from 2 on: corrections.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.terms_id IS 'The terms in force: a row of bank_data.product_interest.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.balance IS 'Balance at the end of the day by value date, minor units.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.amount IS 'Interest units, a whole number; of a correction, what is added. What the bank owes > 0. One minor unit is 160308000000000 of them.';
+
+COMMENT ON COLUMN bank_data.interest_accrual.accrued_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.interest_capitalisation (
+    book_id integer NOT NULL,
+    account_id bigint NOT NULL,
+    due_on date NOT NULL,
+    is_final boolean NOT NULL,
+    customer_id bigint NOT NULL,
+    since date NOT NULL,
+    accrued numeric NOT NULL,
+    amount bigint NOT NULL,
+    remainder numeric NOT NULL,
+    transfer_id bigint,
+    capitalised_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT interest_capitalisation_booked CHECK (((amount <> 0) = (transfer_id IS NOT NULL))),
+    CONSTRAINT interest_capitalisation_exact CHECK ((remainder = (accrued - ((amount)::numeric * ('160308000000000'::bigint)::numeric))))
+);
+ALTER TABLE ONLY bank_data.interest_capitalisation FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.interest_capitalisation OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.interest_capitalisation IS 'What was booked of the interest of an account for a period. Append only.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.account_id IS 'The account.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.due_on IS 'First day after the period, and the value date of the posting.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.is_final IS 'True: the account was closed on that day.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.since IS 'First day of the period.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.accrued IS 'Interest units that were outstanding, with what the period before had left.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.amount IS 'Booked, minor units, rounded half to even; paid to the customer > 0.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.remainder IS 'Interest units carried to the next period: at most half a minor unit.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.transfer_id IS 'The posting; null when the amount is 0.';
+
+COMMENT ON COLUMN bank_data.interest_capitalisation.capitalised_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.interest_enrolment (
+    book_id integer NOT NULL,
+    enrolled_on date NOT NULL,
+    terms_id bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.interest_enrolment FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.interest_enrolment OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.interest_enrolment IS 'When the accounts of a book were last looked through for those that begin to bear interest. It spares the worker to look again on the same day.';
+
+COMMENT ON COLUMN bank_data.interest_enrolment.enrolled_on IS 'The day, all accounts seen.';
+
+COMMENT ON COLUMN bank_data.interest_enrolment.terms_id IS 'The newest terms of interest then: newer ones are a reason to look again.';
 
 ALTER TABLE bank_data.journal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.journal_id_seq
@@ -1210,46 +1849,6 @@ COMMENT ON COLUMN bank_data.principal_identity.principal_id IS 'Who that is.';
 
 COMMENT ON COLUMN bank_data.principal_identity.created_at IS 'When the row was made.';
 
-CREATE TABLE bank_data.product (
-    book_id integer NOT NULL,
-    id bigint NOT NULL,
-    code text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL,
-    kind text NOT NULL COLLATE pg_catalog."C",
-    currency text NOT NULL COLLATE pg_catalog."C",
-    overdraft_limit bigint DEFAULT 0 NOT NULL,
-    dormant_after interval,
-    is_offered boolean DEFAULT true NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT product_code_form CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{1,33}$'::text)),
-    CONSTRAINT product_dormant_after_range CHECK (((dormant_after >= '1 day'::interval) AND (dormant_after <= '100 years'::interval))),
-    CONSTRAINT product_kind_known CHECK ((kind = ANY (ARRAY['current'::text, 'savings'::text, 'loan'::text, 'internal'::text]))),
-    CONSTRAINT product_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT product_overdraft_limit_range CHECK (((overdraft_limit >= 0) AND (overdraft_limit <= '999999999999999999'::bigint)))
-);
-ALTER TABLE ONLY bank_data.product FORCE ROW LEVEL SECURITY;
-ALTER TABLE bank_data.product OWNER TO bank_owner;
-
-COMMENT ON TABLE bank_data.product IS 'What kind of account the bank offers, in one currency: the defaults of its accounts.';
-
-COMMENT ON COLUMN bank_data.product.id IS 'Inner number of the product.';
-
-COMMENT ON COLUMN bank_data.product.code IS 'The public name: 2 to 34 capital letters, digits and dashes.';
-
-COMMENT ON COLUMN bank_data.product.name IS 'Name for people.';
-
-COMMENT ON COLUMN bank_data.product.kind IS 'current, savings, loan or internal.';
-
-COMMENT ON COLUMN bank_data.product.currency IS 'ISO 4217, that of its accounts.';
-
-COMMENT ON COLUMN bank_data.product.overdraft_limit IS 'How far a new account may go below zero, minor units.';
-
-COMMENT ON COLUMN bank_data.product.dormant_after IS 'An account without an entry for so long becomes dormant; null = never.';
-
-COMMENT ON COLUMN bank_data.product.is_offered IS 'False: no new accounts.';
-
-COMMENT ON COLUMN bank_data.product.created_at IS 'When the row was made.';
-
 ALTER TABLE bank_data.product_fee ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.product_fee_id_seq
     START WITH 901
@@ -1262,6 +1861,15 @@ ALTER TABLE bank_data.product_fee ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
 ALTER TABLE bank_data.product ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.product_id_seq
     START WITH 301
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE bank_data.product_interest ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.product_interest_id_seq
+    START WITH 1101
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
@@ -1289,6 +1897,15 @@ COMMENT ON COLUMN bank_data.reversal.reversed IS 'Sum of the reversals, minor un
 
 COMMENT ON COLUMN bank_data.reversal.reversal_ids IS 'The reversals, journal ids, oldest first.';
 
+ALTER TABLE bank_data.schedule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.schedule_id_seq
+    START WITH 801
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE bank_data.scope (
     name text NOT NULL COLLATE pg_catalog."C",
     description text NOT NULL,
@@ -1302,6 +1919,51 @@ COMMENT ON TABLE bank_data.scope IS 'What a credential can allow: resource:actio
 COMMENT ON COLUMN bank_data.scope.name IS 'resource:action.';
 
 COMMENT ON COLUMN bank_data.scope.description IS 'What a credential with this scope may do.';
+
+CREATE TABLE bank_data.worker_task (
+    book_id integer NOT NULL,
+    task text NOT NULL COLLATE pg_catalog."C",
+    worker_id uuid NOT NULL,
+    host text NOT NULL,
+    fence bigint DEFAULT 1 NOT NULL,
+    every interval NOT NULL,
+    led_until timestamp with time zone NOT NULL,
+    beat_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    done bigint DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    failed_at timestamp with time zone,
+    error text COLLATE pg_catalog."C",
+    CONSTRAINT worker_task_form CHECK ((task ~ '^[a-z][a-z_]{0,62}$'::text))
+);
+ALTER TABLE ONLY bank_data.worker_task FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.worker_task OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.worker_task IS 'Which worker leads a task, until when, and how its last runs went. The lead only spares workers each other''s work: no task relies on it.';
+
+COMMENT ON COLUMN bank_data.worker_task.task IS 'Name of the task.';
+
+COMMENT ON COLUMN bank_data.worker_task.worker_id IS 'Who leads it: the number of a process.';
+
+COMMENT ON COLUMN bank_data.worker_task.host IS 'Machine and process of that worker.';
+
+COMMENT ON COLUMN bank_data.worker_task.fence IS 'Counts the changes of lead: what an earlier leader reports is dropped.';
+
+COMMENT ON COLUMN bank_data.worker_task.every IS 'How often the task is due.';
+
+COMMENT ON COLUMN bank_data.worker_task.led_until IS 'From then on another worker may lead.';
+
+COMMENT ON COLUMN bank_data.worker_task.beat_at IS 'When the leader last asked to lead.';
+
+COMMENT ON COLUMN bank_data.worker_task.finished_at IS 'When a run last ended well.';
+
+COMMENT ON COLUMN bank_data.worker_task.done IS 'How many items its runs have done so far.';
+
+COMMENT ON COLUMN bank_data.worker_task.failures IS 'Runs that failed since the last good one.';
+
+COMMENT ON COLUMN bank_data.worker_task.failed_at IS 'When a run last failed.';
+
+COMMENT ON COLUMN bank_data.worker_task.error IS 'The code of that failure.';
 
 CREATE TABLE deploy.object (
     kind text NOT NULL COLLATE pg_catalog."C",
@@ -1397,6 +2059,12 @@ ALTER TABLE ONLY bank_data.book_account
 ALTER TABLE ONLY bank_data.book
     ADD CONSTRAINT book_pk PRIMARY KEY (id);
 
+ALTER TABLE ONLY bank_data.calendar
+    ADD CONSTRAINT calendar_code_key UNIQUE (code, book_id);
+
+ALTER TABLE ONLY bank_data.calendar
+    ADD CONSTRAINT calendar_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.credential
     ADD CONSTRAINT credential_digest_key UNIQUE (digest, book_id);
 
@@ -1427,6 +2095,18 @@ ALTER TABLE ONLY bank_data.exchange_remainder
 ALTER TABLE ONLY bank_data.hold
     ADD CONSTRAINT hold_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.interest_accrual
+    ADD CONSTRAINT interest_accrual_pk PRIMARY KEY (book_id, account_id, day, number);
+
+ALTER TABLE ONLY bank_data.interest_capitalisation
+    ADD CONSTRAINT interest_capitalisation_pk PRIMARY KEY (book_id, account_id, due_on, is_final);
+
+ALTER TABLE ONLY bank_data.interest_enrolment
+    ADD CONSTRAINT interest_enrolment_pk PRIMARY KEY (book_id);
+
+ALTER TABLE ONLY bank_data.interest_position
+    ADD CONSTRAINT interest_position_pk PRIMARY KEY (book_id, account_id);
+
 ALTER TABLE ONLY bank_data.journal
     ADD CONSTRAINT journal_pk PRIMARY KEY (book_id, id);
 
@@ -1451,14 +2131,26 @@ ALTER TABLE ONLY bank_data.product
 ALTER TABLE ONLY bank_data.product_fee
     ADD CONSTRAINT product_fee_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.product_interest
+    ADD CONSTRAINT product_interest_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.product
     ADD CONSTRAINT product_pk PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY bank_data.reversal
     ADD CONSTRAINT reversal_pk PRIMARY KEY (book_id, transfer_id);
 
+ALTER TABLE ONLY bank_data.schedule_due
+    ADD CONSTRAINT schedule_due_pk PRIMARY KEY (book_id, schedule_id, occurrence);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.scope
     ADD CONSTRAINT scope_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY bank_data.worker_task
+    ADD CONSTRAINT worker_task_pk PRIMARY KEY (book_id, task);
 
 ALTER TABLE ONLY deploy.object
     ADD CONSTRAINT object_pk PRIMARY KEY (kind, schema_name, object_name);
@@ -1510,6 +2202,10 @@ CREATE INDEX hold_open_idx ON bank_data.hold USING btree (account_id, expires_at
 
 CREATE INDEX hold_principal_idx ON bank_data.hold USING btree (principal_id, book_id, id);
 
+CREATE INDEX interest_position_due_idx ON bank_data.interest_position USING btree (due_on, account_id, book_id);
+
+CREATE INDEX interest_position_product_idx ON bank_data.interest_position USING btree (product_id, accrued_through, book_id);
+
 CREATE INDEX journal_credit_idx ON bank_data.journal USING btree (credit_account_id, credit_version, book_id);
 
 CREATE INDEX journal_credit_value_idx ON bank_data.journal USING btree (credit_account_id, value_date, book_id) WHERE (value_date IS NOT NULL);
@@ -1536,6 +2232,28 @@ CREATE INDEX product_currency_idx ON bank_data.product USING btree (currency);
 
 CREATE INDEX product_fee_product_idx ON bank_data.product_fee USING btree (product_id, book_id, operation, starts_at, id);
 
+CREATE INDEX product_interest_product_idx ON bank_data.product_interest USING btree (product_id, book_id, valid_from, id);
+
+CREATE INDEX schedule_calendar_idx ON bank_data.schedule USING btree (calendar_id, book_id);
+
+CREATE INDEX schedule_currency_idx ON bank_data.schedule USING btree (currency);
+
+CREATE INDEX schedule_customer_idx ON bank_data.schedule USING btree (customer_id, book_id, id);
+
+CREATE INDEX schedule_due_next_idx ON bank_data.schedule_due USING btree (next_attempt_at, book_id) WHERE (status = 'planned'::text);
+
+CREATE INDEX schedule_due_planned_idx ON bank_data.schedule_due USING btree (schedule_id, due_at, book_id) WHERE (status = 'planned'::text);
+
+CREATE INDEX schedule_from_account_idx ON bank_data.schedule USING btree (from_account_id, book_id, id);
+
+CREATE INDEX schedule_mandate_idx ON bank_data.schedule USING btree (mandate_id, book_id);
+
+CREATE INDEX schedule_plan_idx ON bank_data.schedule USING btree (plan_at, book_id) WHERE (status = 'active'::text);
+
+CREATE INDEX schedule_principal_idx ON bank_data.schedule USING btree (principal_id, book_id, id);
+
+CREATE INDEX schedule_to_account_idx ON bank_data.schedule USING btree (to_account_id, book_id);
+
 CREATE INDEX object_release_idx ON deploy.object USING btree (release_id);
 
 ALTER TABLE ONLY bank_data.account
@@ -1552,6 +2270,9 @@ ALTER TABLE ONLY bank_data.book_account
 
 ALTER TABLE ONLY bank_data.book_account
     ADD CONSTRAINT book_account_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.calendar
+    ADD CONSTRAINT calendar_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
 
 ALTER TABLE ONLY bank_data.credential
     ADD CONSTRAINT credential_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
@@ -1583,6 +2304,12 @@ ALTER TABLE ONLY bank_data.exchange_rate
 ALTER TABLE ONLY bank_data.exchange_remainder
     ADD CONSTRAINT exchange_remainder_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
 
+ALTER TABLE ONLY bank_data.interest_enrolment
+    ADD CONSTRAINT interest_enrolment_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
+ALTER TABLE ONLY bank_data.interest_position
+    ADD CONSTRAINT interest_position_account_fk FOREIGN KEY (book_id, account_id) REFERENCES bank_data.account(book_id, id);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
 
@@ -1604,6 +2331,36 @@ ALTER TABLE ONLY bank_data.product
 ALTER TABLE ONLY bank_data.product_fee
     ADD CONSTRAINT product_fee_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
 
+ALTER TABLE ONLY bank_data.product_interest
+    ADD CONSTRAINT product_interest_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_calendar_fk FOREIGN KEY (book_id, calendar_id) REFERENCES bank_data.calendar(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule_due
+    ADD CONSTRAINT schedule_due_schedule_fk FOREIGN KEY (book_id, schedule_id) REFERENCES bank_data.schedule(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_from_account_fk FOREIGN KEY (book_id, from_account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.schedule
+    ADD CONSTRAINT schedule_to_account_fk FOREIGN KEY (book_id, to_account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.worker_task
+    ADD CONSTRAINT worker_task_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
 ALTER TABLE ONLY deploy.object
     ADD CONSTRAINT object_release_fk FOREIGN KEY (release_id) REFERENCES deploy.release(id);
 
@@ -1621,11 +2378,21 @@ CREATE POLICY all_ledger ON bank_data.exchange_remainder TO bank_ledger USING ((
 
 CREATE POLICY all_ledger ON bank_data.hold TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY all_ledger ON bank_data.interest_accrual TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.interest_capitalisation TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.interest_enrolment TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.interest_position TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY all_ledger ON bank_data.reversal TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 ALTER TABLE bank_data.book ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.book_account ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.calendar ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.credential ENABLE ROW LEVEL SECURITY;
 
@@ -1645,6 +2412,8 @@ ALTER TABLE bank_data.hold ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_exec ON bank_data.book_account FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY insert_exec ON bank_data.calendar FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY insert_exec ON bank_data.credential FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY insert_exec ON bank_data.customer FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
@@ -1663,7 +2432,23 @@ CREATE POLICY insert_exec ON bank_data.product FOR INSERT TO bank_exec WITH CHEC
 
 CREATE POLICY insert_exec ON bank_data.product_fee FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY insert_exec ON bank_data.product_interest FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.schedule FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
+CREATE POLICY insert_exec ON bank_data.schedule_due FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.worker_task FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
+ALTER TABLE bank_data.interest_accrual ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.interest_capitalisation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.interest_enrolment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.interest_position ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.journal ENABLE ROW LEVEL SECURITY;
 
@@ -1679,7 +2464,13 @@ ALTER TABLE bank_data.product ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.product_fee ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE bank_data.product_interest ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.reversal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.schedule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.schedule_due ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.scope ENABLE ROW LEVEL SECURITY;
 
@@ -1705,6 +2496,8 @@ CREATE POLICY select_exec ON bank_data.book FOR SELECT TO bank_exec USING ((id =
 
 CREATE POLICY select_exec ON bank_data.book_account FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY select_exec ON bank_data.calendar FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_exec ON bank_data.credential FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((digest = decode(NULLIF(current_setting('bank.digest'::text, true), ''::text), 'hex'::text)) OR (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY select_exec ON bank_data.currency FOR SELECT TO bank_exec USING (true);
@@ -1725,6 +2518,33 @@ CASE current_setting('bank.reach'::text, true)
     WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
     ELSE false
 END)));
+
+CREATE POLICY select_exec ON bank_data.interest_accrual FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
+    ELSE false
+END));
+
+CREATE POLICY select_exec ON bank_data.interest_capitalisation FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
+    ELSE false
+END));
+
+CREATE POLICY select_exec ON bank_data.interest_position FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
+    ELSE false
+END));
 
 CREATE POLICY select_exec ON bank_data.journal FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR
 CASE current_setting('bank.reach'::text, true)
@@ -1747,7 +2567,17 @@ CREATE POLICY select_exec ON bank_data.product FOR SELECT TO bank_exec USING ((b
 
 CREATE POLICY select_exec ON bank_data.product_fee FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_exec ON bank_data.product_interest FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_exec ON bank_data.schedule FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY select_exec ON bank_data.schedule_due FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
 CREATE POLICY select_exec ON bank_data.scope FOR SELECT TO bank_exec USING (true);
+
+CREATE POLICY select_exec ON bank_data.worker_task FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY select_ledger ON bank_data.book FOR SELECT TO bank_ledger USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.book_account FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -1765,6 +2595,8 @@ CREATE POLICY select_ledger ON bank_data.product FOR SELECT TO bank_ledger USING
 
 CREATE POLICY select_ledger ON bank_data.product_fee FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_ledger ON bank_data.product_interest FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.scope FOR SELECT TO bank_ledger USING (true);
 
 CREATE POLICY select_reader ON bank_data.account FOR SELECT TO bank_reader USING (true);
@@ -1774,6 +2606,8 @@ CREATE POLICY select_reader ON bank_data.account_balance FOR SELECT TO bank_read
 CREATE POLICY select_reader ON bank_data.book FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.book_account FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.calendar FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.credential FOR SELECT TO bank_reader USING (true);
 
@@ -1791,6 +2625,14 @@ CREATE POLICY select_reader ON bank_data.exchange_remainder FOR SELECT TO bank_r
 
 CREATE POLICY select_reader ON bank_data.hold FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.interest_accrual FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.interest_capitalisation FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.interest_enrolment FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.interest_position FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.journal FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.mandate FOR SELECT TO bank_reader USING (true);
@@ -1805,13 +2647,23 @@ CREATE POLICY select_reader ON bank_data.product FOR SELECT TO bank_reader USING
 
 CREATE POLICY select_reader ON bank_data.product_fee FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.product_interest FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.reversal FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.schedule FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.schedule_due FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.scope FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.worker_task FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY update_exec ON bank_data.book FOR UPDATE TO bank_exec USING (((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.book_account FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_exec ON bank_data.calendar FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -1822,6 +2674,14 @@ CREATE POLICY update_exec ON bank_data.mandate FOR UPDATE TO bank_exec USING (((
 CREATE POLICY update_exec ON bank_data.principal FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.product FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_exec ON bank_data.schedule FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY update_exec ON bank_data.schedule_due FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY update_exec ON bank_data.worker_task FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+ALTER TABLE bank_data.worker_task ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY all_owner ON deploy.object TO bank_owner USING (true);
 
@@ -1855,6 +2715,42 @@ REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT SELECT,INSERT ON TABLE bank_data.product_fee TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_fee TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.product_fee TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.product_interest TO bank_exec;
+GRANT SELECT ON TABLE bank_data.product_interest TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.product_interest TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.schedule TO bank_exec;
+GRANT SELECT ON TABLE bank_data.schedule TO bank_reader;
+
+GRANT UPDATE(status) ON TABLE bank_data.schedule TO bank_exec;
+
+GRANT UPDATE(problem) ON TABLE bank_data.schedule TO bank_exec;
+
+GRANT UPDATE(planned_until) ON TABLE bank_data.schedule TO bank_exec;
+
+GRANT UPDATE(plan_at) ON TABLE bank_data.schedule TO bank_exec;
+
+GRANT UPDATE(resumed_at) ON TABLE bank_data.schedule TO bank_exec;
+
+GRANT SELECT,INSERT ON TABLE bank_data.schedule_due TO bank_exec;
+GRANT SELECT ON TABLE bank_data.schedule_due TO bank_reader;
+
+GRANT UPDATE(due_at) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(status) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(attempts) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(next_attempt_at) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(transfer_id) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(outcome) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(facts) ON TABLE bank_data.schedule_due TO bank_exec;
+
+GRANT UPDATE(resolved_at) ON TABLE bank_data.schedule_due TO bank_exec;
 
 GRANT SELECT ON TABLE bank_data.account TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.account TO bank_ledger;
@@ -1973,6 +2869,36 @@ GRANT UPDATE(resolved_at) ON TABLE bank_data.hold TO bank_ledger;
 
 GRANT UPDATE(transfer_id) ON TABLE bank_data.hold TO bank_ledger;
 
+GRANT SELECT ON TABLE bank_data.interest_position TO bank_exec;
+GRANT SELECT ON TABLE bank_data.interest_position TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(accrued_through) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(capitalised_on) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(due_on) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(entry_version) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(outstanding) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(refusal) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT UPDATE(retry_at) ON TABLE bank_data.interest_position TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.product TO bank_exec;
+GRANT SELECT ON TABLE bank_data.product TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.product TO bank_reader;
+
+GRANT UPDATE(name) ON TABLE bank_data.product TO bank_exec;
+
+GRANT UPDATE(overdraft_limit) ON TABLE bank_data.product TO bank_exec;
+
+GRANT UPDATE(dormant_after) ON TABLE bank_data.product TO bank_exec;
+
+GRANT UPDATE(is_offered) ON TABLE bank_data.product TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.principal TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
@@ -2003,6 +2929,7 @@ GRANT UPDATE(remainder) ON TABLE bank_data.exchange_remainder TO bank_ledger;
 GRANT USAGE ON SEQUENCE bank_data.account_id_seq TO bank_ledger;
 
 GRANT SELECT ON TABLE bank_data.book TO bank_exec;
+GRANT SELECT ON TABLE bank_data.book TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.book TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.book TO bank_exec;
@@ -2013,9 +2940,35 @@ GRANT SELECT ON TABLE bank_data.book_account TO bank_reader;
 
 GRANT UPDATE(account_id) ON TABLE bank_data.book_account TO bank_exec;
 
+GRANT SELECT,INSERT ON TABLE bank_data.calendar TO bank_exec;
+GRANT SELECT ON TABLE bank_data.calendar TO bank_reader;
+
+GRANT UPDATE(name) ON TABLE bank_data.calendar TO bank_exec;
+
+GRANT UPDATE(weekend) ON TABLE bank_data.calendar TO bank_exec;
+
+GRANT UPDATE(holidays) ON TABLE bank_data.calendar TO bank_exec;
+
+GRANT UPDATE(updated_at) ON TABLE bank_data.calendar TO bank_exec;
+
 GRANT SELECT ON TABLE bank_data.currency TO bank_exec;
 GRANT SELECT ON TABLE bank_data.currency TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.currency TO bank_reader;
+
+GRANT SELECT ON TABLE bank_data.interest_accrual TO bank_exec;
+GRANT SELECT ON TABLE bank_data.interest_accrual TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.interest_accrual TO bank_ledger;
+
+GRANT SELECT ON TABLE bank_data.interest_capitalisation TO bank_exec;
+GRANT SELECT ON TABLE bank_data.interest_capitalisation TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.interest_capitalisation TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.interest_enrolment TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.interest_enrolment TO bank_reader;
+
+GRANT UPDATE(enrolled_on) ON TABLE bank_data.interest_enrolment TO bank_ledger;
+
+GRANT UPDATE(terms_id) ON TABLE bank_data.interest_enrolment TO bank_ledger;
 
 GRANT USAGE ON SEQUENCE bank_data.journal_id_seq TO bank_ledger;
 
@@ -2025,18 +2978,6 @@ GRANT SELECT ON TABLE bank_data.outcome TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.principal_identity TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal_identity TO bank_reader;
-
-GRANT SELECT,INSERT ON TABLE bank_data.product TO bank_exec;
-GRANT SELECT ON TABLE bank_data.product TO bank_ledger;
-GRANT SELECT ON TABLE bank_data.product TO bank_reader;
-
-GRANT UPDATE(name) ON TABLE bank_data.product TO bank_exec;
-
-GRANT UPDATE(overdraft_limit) ON TABLE bank_data.product TO bank_exec;
-
-GRANT UPDATE(dormant_after) ON TABLE bank_data.product TO bank_exec;
-
-GRANT UPDATE(is_offered) ON TABLE bank_data.product TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.reversal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.reversal TO bank_reader;
@@ -2048,6 +2989,31 @@ GRANT UPDATE(reversal_ids) ON TABLE bank_data.reversal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.scope TO bank_exec;
 GRANT SELECT ON TABLE bank_data.scope TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.scope TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.worker_task TO bank_exec;
+GRANT SELECT ON TABLE bank_data.worker_task TO bank_reader;
+
+GRANT UPDATE(worker_id) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(host) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(fence) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(every) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(led_until) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(beat_at) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(finished_at) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(done) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(failures) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(failed_at) ON TABLE bank_data.worker_task TO bank_exec;
+
+GRANT UPDATE(error) ON TABLE bank_data.worker_task TO bank_exec;
 
 GRANT SELECT ON TABLE deploy.release TO bank_exec;
 

@@ -23,6 +23,7 @@ STAFF_SCOPES = ["accounts", "customers", "principals", "mandates", "keys", "tran
 STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation"]
 ALL_SCOPES = [f"{noun}:{verb}" for noun in STAFF_SCOPES for verb in ("read", "write")]
 ALL_SCOPES += ["book:verify", "book:suspend", "transfers:reverse", "calendars:write"]
+ALL_SCOPES += ["worker:read"]
 AGENT_SCOPES = ["accounts:read", "customers:read", "keys:read", "keys:write", "mandates:read"]
 AGENT_SCOPES += ["mandates:write", "principals:read", "transfers:read", "transfers:write"]
 AGENT_SCOPES += ["transfers:reverse", "products:read", "rates:read"]
@@ -106,7 +107,7 @@ class Bank:
         """The worker's login, which runs what falls due."""
         return self.connect("bank_worker")
 
-    def rows(self, function: str, who: str, **arguments: Any) -> list[dict[str, Any]]:
+    def rows(self, function: str, who: str, /, **arguments: Any) -> list[dict[str, Any]]:
         """Calls `bank.<function>` as `who`: operator, service, worker, or one with a key."""
         logins = {"operator": "root", "service": "service", "worker": "worker"}
         connection: psycopg.Connection[dict[str, Any]] = getattr(self, logins.get(who, "api"))
@@ -119,7 +120,7 @@ class Bank:
         query = sql.SQL("select * from bank.{}({})").format(sql.Identifier(function), named)
         return connection.execute(query, arguments).fetchall()
 
-    def call(self, function: str, who: str, **arguments: Any) -> dict[str, Any]:
+    def call(self, function: str, who: str, /, **arguments: Any) -> dict[str, Any]:
         """As `rows`, for a function that returns one row."""
         (row,) = self.rows(function, who, **arguments)
         return row

@@ -1,5 +1,6 @@
 """Accounts, their balances and their entries."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -174,6 +175,10 @@ class Entry(ResponseModel):
     memo: str | None
     metadata: dict[str, Any] | None
     exchange: EntryExchange | None = Field(description="Of an exchange: its other side.")
+    kind: str = Field(description="What made it, such as transfer_post or transfer_fee.")
+    value_date: date | None = Field(description="Counts from; null: the day of its booking.")
+    end_to_end_id: str | None
+    parent_id: Id | None = Field(description="The transfer it belongs to, such as that of a fee.")
 
 
 class EntryPage(ResponseModel):
@@ -181,7 +186,7 @@ class EntryPage(ResponseModel):
 
     items: list[Entry]
     next_cursor: str | None = Field(description="Of the next page; null at the end.")
-    untrusted: tuple[str, ...] = ("memo", "metadata")
+    untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
 
     def write(self) -> bytes:
         """Write it as JSON; numbers in the metadata keep their digits."""

@@ -29,6 +29,7 @@ COMMAND_VARIABLES = {
     "as operator.",
     "BANK_API_PASSWORD": "`migrate` sets it as the password of `bank_api`.",
     "BANK_AUTHN_PASSWORD": "`migrate` sets it as the password of `bank_authn`.",
+    "BANK_WORKER_PASSWORD": "`migrate` sets it as the password of `bank_worker`.",
     "BANK_AUDITOR_PASSWORD": "`migrate` sets it as the password of `bank_auditor`.",
 }
 # What `make run` writes into demo.env; the tests read the names in db/demo.py.

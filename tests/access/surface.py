@@ -1,5 +1,6 @@
 """The surface as the catalogue has it, and calls of each of its functions that aim at Bob."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,17 @@ PUBLIC = {"currency_list", "outcome_list", "release_get"}
 PURE = {"must"}
 # For the login bank_authn alone.
 AUTHN = {"session_open"}
-# For the login bank_worker alone.
-WORKER = {"account_dormancy_sweep", "hold_sweep"}
+# For the login bank_worker alone: known by its login, so they take no credential.
+WORKER = {
+    "account_dormancy_sweep",
+    "hold_sweep",
+    "interest_sweep",
+    "schedule_plan",
+    "schedule_plan_list",
+    "schedule_sweep",
+    "worker_lead",
+    "worker_report",
+}
 VOLATILE_FIELDS = {"as_of", "created_at", "expires_at", "occurred_at", "request_id", "starts_at"}
 
 
@@ -75,6 +85,9 @@ def read_surface(root: Connection) -> list[Function]:
     ]
 
 
+PAYMENT = {"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}
+
+
 def aim(bank: Bank) -> dict[str, Any]:
     """By argument name: what asks for Bob, his accounts, his agent, and everything."""
     agent = bank.principals["bob_agent"]
@@ -94,13 +107,19 @@ def aim(bank: Bank) -> dict[str, Any]:
         "account_numbers": ["ACC20001"],
         "actions": ["read", "debit", "manage"],
         "amount": 1,
+        "capitalised": "monthly",
         "class": "agent",
         "code": "CURRENT-USD",
+        "credit_rate": 1,
         "currency": "USD",
         "customer": BOB,
+        "day_count": "ACT/365",
+        "debit_rate": 1,
         "digest": b"\x01" * 32,
         "from_account": "ACC20001",
         "hold": int(hold["resource"]["hold_id"]),
+        "function": "transfer_post",
+        "items": json.dumps([PAYMENT]),
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
         "legs": '[{"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}]',
@@ -118,6 +137,11 @@ def aim(bank: Bank) -> dict[str, Any]:
         "subject": "mallory",
         "to_account": "ACC10001",
         "transfer": transfer,
+        "valid_from": None,
+        "calendar": "DE",
+        "schedule": bank.one("select id from bank_data.schedule where customer_id = %s", BOB) or -1,
+        "start_at": "2099-01-31T09:00",
+        "time_zone": "UTC",
     }
 
 
@@ -129,12 +153,16 @@ AIMED: dict[str, dict[str, Any]] = {
     "customer_list": {},
     "hold_capture": {"mandate": None},
     "hold_place": {"mandate": None},
+    "entry_search": {"customer": None},
     "mandate_list": {"principal": None},
+    "preview": {"arguments": json.dumps(PAYMENT)},
     "principal_create": {"customer": None, "login": None},
     "principal_list": {"class": None},
+    "spending_get": {"account_number": None},
     "transfer_get_by_key": {"idempotency_key": "none"},
     "transfer_post": {"mandate": None},
     "transfer_post_legs": {"mandate": None},
+    "transfers_post": {"mandate": None},
 }
 
 

@@ -17,11 +17,12 @@ from tests.bank import BOB, SERVICE_LOGIN, Bank, credential_of
 from tests.db.functions.calls import let_expire, place
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.interest import make_interest
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
 SMALL = {
-    "book", "book_account", "exchange_remainder", "currency", "outcome", "product", "product_fee",
-    "scope",
+    "book", "book_account", "calendar", "exchange_remainder", "currency", "outcome", "product",
+    "product_fee", "product_interest", "scope",
 }  # fmt: skip
 
 LOGINS = {"service": SERVICE_LOGIN, "worker": "bank_worker"}
@@ -67,6 +68,32 @@ select 1, gen_random_uuid(), gen_random_uuid(), (select min(id) from bank_data.p
        cash.account_id, 200000 + (n + 1) / 2, 10001 + (n + 1) / 2 % 20000, 1, cash.posted - n,
        2 - n % 2, cash.version + n, 2 - n % 2, 'transfer_post', 'applied', 'USD'
   from cash, generate_series(1, 20000) n;
+
+insert into bank_data.interest_position (book_id, account_id, customer_id, product_id, started_on,
+                                         accrued_through, capitalised_on)
+select a.book_id, a.id, a.customer_id, 0, '2024-01-01', '2024-01-31', '2024-01-01'
+  from bank_data.account a where a.id > 200000;
+
+insert into bank_data.interest_accrual (book_id, account_id, day, number, customer_id, terms_id,
+                                        balance, amount)
+select a.book_id, a.id, '2024-01-31', 1, a.customer_id, 0, 2, 1
+  from bank_data.account a where a.id > 200000;
+
+insert into bank_data.interest_capitalisation (book_id, account_id, due_on, is_final, customer_id,
+                                               since, accrued, amount, remainder)
+select a.book_id, a.id, '2024-02-01', false, a.customer_id, '2024-01-01', 1, 0, 1
+  from bank_data.account a where a.id > 200000;
+
+insert into bank_data.schedule (
+  book_id, id, principal_id, customer_id, from_account_id, to_account_id, currency, amount, up_to,
+  starts_at, time_zone, adjustment, missed, retries, retry_pause_minutes)
+overriding system value
+select 1, n, n, n, 200000 + n - 10000, 200001, 'USD', 1, false, now(), 'UTC', 'none', 'skip', 0, 1
+  from generate_series(10001, 30000) n;
+
+insert into bank_data.schedule_due (
+  book_id, schedule_id, occurrence, principal_id, customer_id, due_at)
+select 1, n, now(), n, n, now() from generate_series(10001, 30000) n;
 
 update bank_data.account_balance set posted = 2, version = 2 where account_id > 200000;
 update bank_data.account_balance b set posted = posted - 20000, version = version + 20000
@@ -125,10 +152,23 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("hold_list", "ann", {"page_size": 10}),
     ("hold_list", "ann_agent", {"account_number": "ACC10001"}),
     ("hold_list", "staff", {"page_size": 10}),
+    ("interest_accrual_list", "ann_agent", {"account_number": "ACC10001"}),
+    ("interest_get", "ann_agent", {"account_number": "ACC10001"}),
+    ("entry_search", "ann_agent", {"account_number": "ACC10001", "memo": "x"}),
+    ("entry_search", "ann", {"customer": 1001, "counterparty": "CASH"}),
+    ("account_balance_at", "ann_agent", {"account_number": "ACC10001", "at": "2020-01-01"}),
+    ("account_balance_at", "staff", {"account_number": "CASH-USD", "value_date": "2020-01-01"}),
+    ("statement_get", "ann_agent", {"account_number": "ACC10001"}),
+    ("statement_lines", "ann_agent", {"account_number": "ACC10001"}),
+    ("statement_lines", "staff", {"account_number": "CASH-USD", "page_size": 10}),
+    ("spending_get", "ann", {"customer": 1001}),
     ("key_list", "ann_agent", {}),
     ("key_list", "staff", {"page_size": 10}),
     ("mandate_list", "ann_agent", {}),
     ("mandate_list", "staff", {"page_size": 10}),
+    ("schedule_list", "ann_agent", {}),
+    ("schedule_list", "staff", {"page_size": 10}),
+    ("schedule_due_list", "staff", {"schedule": 20000}),
     ("principal_get", "ann_agent", {"principal": "ann_agent"}),
     ("principal_list", "staff", {"page_size": 10}),
     ("transfer_get_by_key", "ann_agent", {"idempotency_key": "plan"}),
@@ -206,6 +246,7 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1, expires_in="15 minutes")
     assert quote["quote_id"] == "851"
     execute(bank, quote_for(bank, "ANN-EUR", "ANN-USD", 1))
+    make_interest(bank, days=3)
     plans: list[dict[str, Any]] = []
 
     def take(notice: psycopg.errors.Diagnostic) -> None:

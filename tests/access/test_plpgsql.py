@@ -23,10 +23,12 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("call_refuse", IMMUTABLE): "raises: an immutable function may run while a query is planned",
     ("amount_minor", CAST): ONE_NUMBER,
     ("amount_minor", NO_RETURN): RAISES,
+    ("bulk_present", VOLATILE): OWN_WRITES,
     ("cursor_read", NO_RETURN): RAISES,
     ("entry_version_at", CAST): ONE_NUMBER,
     ("idempotency_lock", CAST): "void into text: what an assignment instead of PERFORM costs",
     ("objects_drop", UNSAFE): "words of its own, and names that regclass has quoted",
+    ("preview", UNSAFE): "names and types of the catalogue, which write_find has quoted",
     ("receipt_present", VOLATILE): "called once, at the end of a write",
     ("transfer_present", VOLATILE): OWN_WRITES,
 }

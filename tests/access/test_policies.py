@@ -11,6 +11,9 @@ import pytest
 from psycopg import errors, sql
 
 from tests.bank import ANN, BOB, Bank
+from tests.db.functions.calls import apply
+from tests.db.functions.schedules import add_due, make
+from tests.db.functions.test_worker_lead import ONE, lead
 
 NOBODY: dict[str, str] = {}
 BOOK = {"book": "1"}
@@ -66,6 +69,10 @@ class Deed:
 
 
 ALL: dict[str, LiteralString] = {
+    "calendar": "select code from bank_data.calendar",
+    "schedule": "select id from bank_data.schedule",
+    "schedule_due": "select schedule_id from bank_data.schedule_due",
+    "worker_task": "select task from bank_data.worker_task",
     "account": "select number from bank_data.account",
     "account_balance": "select account_id from bank_data.account_balance",
     "book": "select id from bank_data.book",
@@ -78,6 +85,10 @@ ALL: dict[str, LiteralString] = {
     "exchange_rate": "select id from bank_data.exchange_rate",
     "exchange_remainder": "select currency from bank_data.exchange_remainder",
     "hold": "select id from bank_data.hold",
+    "interest_accrual": "select account_id from bank_data.interest_accrual",
+    "interest_capitalisation": "select account_id from bank_data.interest_capitalisation",
+    "interest_enrolment": "select enrolled_on from bank_data.interest_enrolment",
+    "interest_position": "select account_id from bank_data.interest_position",
     "journal": "select id from bank_data.journal",
     "mandate": "select id from bank_data.mandate",
     "outcome": "select code from bank_data.outcome",
@@ -85,10 +96,15 @@ ALL: dict[str, LiteralString] = {
     "principal_identity": "select subject from bank_data.principal_identity",
     "product": "select code from bank_data.product",
     "product_fee": "select id from bank_data.product_fee",
+    "product_interest": "select id from bank_data.product_interest",
     "reversal": "select transfer_id from bank_data.reversal",
     "scope": "select name from bank_data.scope",
 }
 KEYS: dict[str, LiteralString] = {
+    "calendar": "code",
+    "schedule": "id",
+    "schedule_due": "schedule_id",
+    "worker_task": "task",
     "account": "number",
     "account_balance": "account_id",
     "book": "id",
@@ -101,6 +117,10 @@ KEYS: dict[str, LiteralString] = {
     "exchange_rate": "id",
     "exchange_remainder": "currency",
     "hold": "id",
+    "interest_accrual": "account_id",
+    "interest_capitalisation": "account_id",
+    "interest_enrolment": "enrolled_on",
+    "interest_position": "account_id",
     "journal": "id",
     "mandate": "id",
     "outcome": "code",
@@ -108,10 +128,14 @@ KEYS: dict[str, LiteralString] = {
     "principal_identity": "subject",
     "product": "code",
     "product_fee": "id",
+    "product_interest": "id",
     "reversal": "transfer_id",
     "scope": "name",
 }
 OF_ANN: LiteralString = "select id from bank_data.account where customer_id = 1001"
+INTEREST_OF_ANN: LiteralString = (
+    "select id from bank_data.account where number in ('ACC10001', 'ACC10003')"
+)
 ACC10001: LiteralString = "select id from bank_data.account where number = 'ACC10001'"
 
 
@@ -164,6 +188,27 @@ NEW_HOLD: LiteralString = (
     " amount, principal_id, expires_at)"
     " values (1, {ACC10001}, {Ann}, true, 'USD', 1, {ann_agent}, 'infinity')"
 )
+NEW_POSITION: LiteralString = (
+    "insert into bank_data.interest_position (book_id, account_id, customer_id, product_id,"
+    " started_on, accrued_through, capitalised_on)"
+    " values (1, {CASH-USD}, 1, 1, '2024-01-02', '2024-01-01', '2024-01-02')"
+)
+NEW_ACCRUAL: LiteralString = (
+    "insert into bank_data.interest_accrual"
+    " (book_id, account_id, day, number, customer_id, terms_id, balance, amount)"
+    " values (1, 1, '2024-01-01', 1, 1, 1, 1, 1)"
+)
+NEW_CAPITALISATION: LiteralString = (
+    "insert into bank_data.interest_capitalisation"
+    " (book_id, account_id, due_on, is_final, customer_id, since, accrued, amount, remainder)"
+    " values (1, 1, '2024-01-01', false, 1, '2023-01-01', 1, 0, 1)"
+)
+NEW_TERMS: LiteralString = (
+    "insert into bank_data.product_interest (book_id, product_id, valid_from, credit_rate,"
+    " debit_rate, day_count, capitalised, principal_id)"
+    " select 1, id, '2030-01-01', 1, 1, 'ACT/365', 'monthly', 1 from bank_data.product"
+    "  where code = 'CURRENT'"
+)
 NEW_PRODUCT: LiteralString = (
     "insert into bank_data.product (book_id, code, name, kind, currency)"
     " values (1, 'NEW', 'New', 'current', 'USD')"
@@ -201,8 +246,112 @@ SUSPEND_AGENT: LiteralString = (
 BOBS_AGENT = {"book": "1", "reach": "customer", "customer": str(BOB), "principal": "{bob_agent}"}
 BOB_IN_PERSON = {"book": "1", "reach": "owner", "customer": str(BOB), "principal": "{bob_agent}"}
 
+NEW_CALENDAR: LiteralString = (
+    "insert into bank_data.calendar (book_id, code, name, weekend, holidays)"
+    " values (1, 'NEW', 'New', '{{}}', '{{}}')"
+)
+NEW_SCHEDULE: LiteralString = (
+    "insert into bank_data.schedule (book_id, principal_id, customer_id, from_account_id,"
+    " to_account_id, currency, amount, up_to, starts_at, time_zone, adjustment, missed, retries,"
+    " retry_pause_minutes) values (1, {ann_agent}, {Ann}, {ACC10001}, {ACC10001}, 'USD', 1, false,"
+    " now(), 'UTC', 'none', 'skip', 0, 1)"
+)
+PAUSE_SCHEDULE: LiteralString = (
+    "update bank_data.schedule set status = 'paused' where principal_id = {ann_agent}"
+)
+NEW_DUE: LiteralString = (
+    "insert into bank_data.schedule_due (book_id, schedule_id, occurrence, principal_id,"
+    " customer_id, due_at) values (1, {schedule}, '2020-01-01', {ann_agent}, {Ann}, now())"
+)
+TRY_DUE: LiteralString = (
+    "update bank_data.schedule_due set attempts = 1 where principal_id = {ann_agent}"
+)
+NEW_TASK: LiteralString = (
+    "insert into bank_data.worker_task (book_id, task, worker_id, host, every, led_until)"
+    " values (1, 'test', gen_random_uuid(), 'h', '1 s', now())"
+)
+
 # (table, policy): its cases. A policy without any fails the test below.
 CASES: dict[tuple[str, str], list[Sight | Deed]] = {
+    ("calendar", "select_exec"): sights(
+        "calendar", (BOOK, ALL["calendar"]), (AGENT, ALL["calendar"])
+    ),
+    ("calendar", "insert_exec"): [
+        Deed(NEW_CALENDAR, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, OTHER_BOOK])
+    ],
+    ("calendar", "update_exec"): [
+        Deed(
+            "update bank_data.calendar set name = 'Other'",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("calendar", "select_reader"): everything("calendar"),
+    ("schedule", "select_exec"): sights(
+        "schedule",
+        (BOOK, None),
+        (STAFF, ALL["schedule"]),
+        (AGENT, "select id from bank_data.schedule where principal_id = {ann_agent}"),
+        (ANN_BY_MANDATE, "select id from bank_data.schedule where principal_id = {ann_agent}"),
+        (ANN_IN_PERSON, "select id from bank_data.schedule where customer_id = 1001"),
+        (BOBS_AGENT, "select id from bank_data.schedule where principal_id = {bob_agent}"),
+    ),
+    ("schedule", "insert_exec"): [
+        Deed(
+            NEW_SCHEDULE,
+            [AGENT, ANN_BY_MANDATE],
+            [NOBODY, BOOK, STAFF, ANN_IN_PERSON, BOBS_AGENT, OTHER_BOOK, {**AGENT, "book": "2"}],
+        )
+    ],
+    ("schedule", "update_exec"): [
+        Deed(
+            PAUSE_SCHEDULE,
+            [STAFF, ANN_IN_PERSON, AGENT],
+            [NOBODY, BOOK, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
+        )
+    ],
+    ("schedule", "select_reader"): everything("schedule"),
+    ("schedule_due", "select_exec"): sights(
+        "schedule_due",
+        (BOOK, None),
+        (STAFF, ALL["schedule_due"]),
+        (AGENT, "select id from bank_data.schedule where principal_id = {ann_agent}"),
+        (ANN_IN_PERSON, "select id from bank_data.schedule where customer_id = 1001"),
+        (BOBS_AGENT, "select id from bank_data.schedule where principal_id = {bob_agent}"),
+    ),
+    ("schedule_due", "insert_exec"): [
+        Deed(
+            NEW_DUE,
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, BOBS_AGENT, OTHER_BOOK],
+        )
+    ],
+    ("schedule_due", "update_exec"): [
+        Deed(
+            TRY_DUE,
+            [STAFF, ANN_IN_PERSON, AGENT],
+            [NOBODY, BOOK, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
+        )
+    ],
+    ("schedule_due", "select_reader"): everything("schedule_due"),
+    ("worker_task", "select_exec"): sights(
+        "worker_task",
+        (BOOK, None),
+        (AGENT, None),
+        (ANN_IN_PERSON, None),
+        (STAFF, ALL["worker_task"]),
+    ),
+    ("worker_task", "insert_exec"): [
+        Deed(NEW_TASK, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, OTHER_BOOK])
+    ],
+    ("worker_task", "update_exec"): [
+        Deed(
+            "update bank_data.worker_task set failures = 9",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("worker_task", "select_reader"): everything("worker_task"),
     ("account", "select_exec"): sights(
         "account",
         (BOOK, None),
@@ -251,6 +400,7 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
             [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, ONE_OF_ANN, OTHER_BOOK],
         )
     ],
+    ("book", "select_ledger"): sights("book", (BOOK, ALL["book"]), (AGENT, ALL["book"])),
     ("book", "select_reader"): everything("book"),
     ("book_account", "select_exec"): sights(
         "book_account",
@@ -428,6 +578,47 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         ),
     ],
     ("hold", "select_reader"): everything("hold"),
+    **{
+        (table, policy): cases
+        for table, deeds in (
+            ("interest_accrual", [Deed(NEW_ACCRUAL, [BOOK], [NOBODY, OTHER_BOOK])]),
+            ("interest_capitalisation", [Deed(NEW_CAPITALISATION, [BOOK], [NOBODY, OTHER_BOOK])]),
+            (
+                "interest_position",
+                [
+                    Deed(NEW_POSITION, [BOOK], [NOBODY, OTHER_BOOK]),
+                    Deed(
+                        "update bank_data.interest_position set due_on = due_on + 1"
+                        " where account_id = {ACC10001}",
+                        [BOOK],
+                        [NOBODY, OTHER_BOOK],
+                    ),
+                ],
+            ),
+        )
+        for policy, cases in (
+            (
+                "select_exec",
+                sights(
+                    table,
+                    (BOOK, None),
+                    (AGENT, None),
+                    (STAFF, ALL[table]),
+                    (ANN_IN_PERSON, INTEREST_OF_ANN),
+                    (ANN_BY_MANDATE, INTEREST_OF_ANN),
+                    (ONE_OF_ANN, ACC10001),
+                    (ACCOUNTS_OF_ANOTHER, None),
+                ),
+            ),
+            ("all_ledger", [*ledger(table), *deeds]),
+            ("select_reader", everything(table)),
+        )
+    },
+    ("interest_enrolment", "all_ledger"): [
+        *ledger("interest_enrolment"),
+        Deed("update bank_data.interest_enrolment set terms_id = 2", [BOOK], [NOBODY, OTHER_BOOK]),
+    ],
+    ("interest_enrolment", "select_reader"): everything("interest_enrolment"),
     ("journal", "select_exec"): sights(
         "journal",
         (BOOK, None),
@@ -568,6 +759,17 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ],
     ("product_fee", "select_ledger"): ledger("product_fee"),
     ("product_fee", "select_reader"): everything("product_fee"),
+    ("product_interest", "select_exec"): sights(
+        "product_interest",
+        (BOOK, ALL["product_interest"]),
+        (AGENT, ALL["product_interest"]),
+        (STAFF, ALL["product_interest"]),
+    ),
+    ("product_interest", "insert_exec"): [
+        Deed(NEW_TERMS, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK])
+    ],
+    ("product_interest", "select_ledger"): ledger("product_interest"),
+    ("product_interest", "select_reader"): everything("product_interest"),
     ("reversal", "all_ledger"): [
         *ledger("reversal"),
         Deed(
@@ -604,6 +806,11 @@ def ids(bank: Bank) -> dict[str, Any]:
         ("stranger", "ACC10001", "ACC20001"),
     ):
         bank.pay(who, debit, credit, 1)
+    apply(bank, "calendar_set", "staff", calendar="DE", name="Germany")
+    schedule = make(bank)
+    add_due(bank, schedule, 0)
+    add_due(bank, make(bank, "bob_agent", from_account="ACC20001", to_account="ACC10001"), 0)
+    lead(bank, ONE)
     digest = "select encode(digest, 'hex') from bank_data.credential where principal_id = %s"
     bank.root.execute(
         """
@@ -641,11 +848,30 @@ def ids(bank: Bank) -> dict[str, Any]:
           from bank_data.exchange_quote q
           join bank_data.principal p on p.id = q.principal_id and p.name = 'ann_agent';
         insert into bank_data.exchange_remainder values (1, 'USD', 0.5);
+        insert into bank_data.product_interest (book_id, product_id, valid_from, credit_rate,
+                                                debit_rate, day_count, capitalised, principal_id)
+        select 1, p.id, '2024-01-01', 0.01, 0.1, 'ACT/365', 'monthly', 1 from bank_data.product p;
+        insert into bank_data.interest_position (book_id, account_id, customer_id, product_id,
+                                                 started_on, accrued_through, capitalised_on)
+        select 1, a.id, a.customer_id, p.id, '2024-01-01', '2024-01-31', '2024-02-01'
+          from bank_data.account a, bank_data.product p
+         where a.number in ('ACC10001', 'ACC10003', 'ACC20001');
+        insert into bank_data.interest_accrual (book_id, account_id, day, number, customer_id,
+                                                terms_id, balance, amount)
+        select 1, a.account_id, '2024-01-31', 1, a.customer_id, 1, 1, 1
+          from bank_data.interest_position a;
+        insert into bank_data.interest_capitalisation (book_id, account_id, due_on, is_final,
+                                                       customer_id, since, accrued, amount,
+                                                       remainder)
+        select 1, a.account_id, '2024-02-01', false, a.customer_id, '2024-01-01', 1, 0, 1
+          from bank_data.interest_position a;
+        insert into bank_data.interest_enrolment values (1, '2024-02-01', 1);
         """
     )
     return {
         **bank.principals,
         "Ann": ANN,
+        "schedule": schedule,
         "ACC10001": bank.one(ACC10001),
         "rate": bank.one("select min(id) from bank_data.exchange_rate"),
         "quote": bank.one(

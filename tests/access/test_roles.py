@@ -12,8 +12,10 @@ from tests.access.surface import Connection, forge, read_surface
 from tests.bank import SERVICE_LOGIN, Bank
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.interest import make_interest
+from tests.db.functions.schedules import add_due, make
 
-LOGINS = ("bank_api", "bank_authn", "bank_auditor", SERVICE_LOGIN)
+LOGINS = ("bank_api", "bank_authn", "bank_worker", "bank_auditor", SERVICE_LOGIN)
 # What is tried on every table. {table} and {column} are filled in.
 ON_TABLE: dict[str, LiteralString] = {
     "select": "select from {table}",
@@ -72,7 +74,9 @@ def try_on_tables(bank: Bank, connection: Connection) -> set[tuple[str, str]]:
     return allowed
 
 
-@pytest.mark.parametrize("login", ["bank_api", "bank_authn", SERVICE_LOGIN], indirect=True)
+@pytest.mark.parametrize(
+    "login", ["bank_api", "bank_authn", "bank_worker", SERVICE_LOGIN], indirect=True
+)
 def test_login__every_deed_on_every_table__42501(bank: Bank, login: Connection) -> None:
     assert try_on_tables(bank, login) == set()
 
@@ -192,6 +196,8 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
         "select relname from pg_class where relnamespace = 'bank'::regnamespace and relkind = 'v'"
     ).fetchall()
     assert len(views) >= 7
+    make_interest(bank, days=2)
+    add_due(bank, make(bank), 0)
     with log_in(bank, "bank_auditor") as auditor:
         for view in views:
             name = sql.Identifier("bank", view["relname"])
@@ -256,28 +262,42 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "exchange_quote": {"SELECT", "INSERT"},
         "exchange_rate": {"SELECT", "INSERT"},
         "hold": {"SELECT"},
+        "interest_accrual": {"SELECT"},
+        "interest_capitalisation": {"SELECT"},
+        "interest_position": {"SELECT"},
         "mandate": {"SELECT", "INSERT"},
         "outcome": {"SELECT"},
         "principal": {"SELECT", "INSERT"},
         "principal_identity": {"SELECT", "INSERT"},
         "product": {"SELECT", "INSERT"},
         "product_fee": {"SELECT", "INSERT"},
+        "product_interest": {"SELECT", "INSERT"},
         "scope": {"SELECT"},
+        "calendar": {"SELECT", "INSERT"},
+        "schedule": {"SELECT", "INSERT"},
+        "schedule_due": {"SELECT", "INSERT"},
+        "worker_task": {"SELECT", "INSERT"},
     },
     "bank_ledger": {
         "account": {"SELECT", "INSERT"},
         "account_balance": {"SELECT", "INSERT"},
+        "book": {"SELECT"},
         "book_account": {"SELECT"},
         "currency": {"SELECT"},
         "exchange": {"SELECT", "INSERT"},
         "exchange_quote": {"SELECT"},
         "exchange_remainder": {"SELECT", "INSERT"},
         "hold": {"SELECT", "INSERT"},
+        "interest_accrual": {"SELECT", "INSERT"},
+        "interest_capitalisation": {"SELECT", "INSERT"},
+        "interest_enrolment": {"SELECT", "INSERT"},
+        "interest_position": {"SELECT", "INSERT"},
         "journal": {"SELECT", "INSERT"},
         "outcome": {"SELECT"},
         "principal": {"SELECT"},
         "product": {"SELECT"},
         "product_fee": {"SELECT"},
+        "product_interest": {"SELECT"},
         "reversal": {"SELECT", "INSERT"},
         "scope": {"SELECT"},
     },
@@ -293,6 +313,10 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "exchange_rate": {"SELECT"},
         "exchange_remainder": {"SELECT"},
         "hold": {"SELECT"},
+        "interest_accrual": {"SELECT"},
+        "interest_capitalisation": {"SELECT"},
+        "interest_enrolment": {"SELECT"},
+        "interest_position": {"SELECT"},
         "journal": {"SELECT"},
         "mandate": {"SELECT"},
         "outcome": {"SELECT"},
@@ -300,8 +324,13 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "principal_identity": {"SELECT"},
         "product": {"SELECT"},
         "product_fee": {"SELECT"},
+        "product_interest": {"SELECT"},
         "reversal": {"SELECT"},
         "scope": {"SELECT"},
+        "calendar": {"SELECT"},
+        "schedule": {"SELECT"},
+        "schedule_due": {"SELECT"},
+        "worker_task": {"SELECT"},
     },
 }
 # role: (table, right): the columns it is limited to
@@ -313,6 +342,31 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("customer", "UPDATE"): {"status"},
         ("mandate", "UPDATE"): {"revoked_at"},
         ("principal", "UPDATE"): {"status"},
+        ("calendar", "UPDATE"): {"name", "weekend", "holidays", "updated_at"},
+        ("schedule", "UPDATE"): {"status", "problem", "planned_until", "plan_at", "resumed_at"},
+        ("schedule_due", "UPDATE"): {
+            "due_at",
+            "status",
+            "attempts",
+            "next_attempt_at",
+            "transfer_id",
+            "outcome",
+            "facts",
+            "resolved_at",
+        },
+        ("worker_task", "UPDATE"): {
+            "worker_id",
+            "host",
+            "fence",
+            "every",
+            "led_until",
+            "beat_at",
+            "finished_at",
+            "done",
+            "failures",
+            "failed_at",
+            "error",
+        },
         ("product", "UPDATE"): {"name", "overdraft_limit", "dormant_after", "is_offered"},
     },
     "bank_ledger": {
@@ -327,6 +381,16 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         },
         ("exchange_remainder", "UPDATE"): {"remainder"},
         ("hold", "UPDATE"): {"status", "captured_amount", "resolved_at", "transfer_id"},
+        ("interest_enrolment", "UPDATE"): {"enrolled_on", "terms_id"},
+        ("interest_position", "UPDATE"): {
+            "accrued_through",
+            "capitalised_on",
+            "due_on",
+            "entry_version",
+            "outstanding",
+            "refusal",
+            "retry_at",
+        },
         ("reversal", "UPDATE"): {"reversed", "reversal_ids"},
     },
     "bank_reader": {},

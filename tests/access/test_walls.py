@@ -16,6 +16,9 @@ from psycopg import sql
 from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
+from tests.db.functions.interest import make_interest
+from tests.db.functions.schedules import make, status_of
+from tests.db.functions.test_worker_lead import ONE, lead
 
 GATE: LiteralString = "bank_private.account_enter"
 OWNER: LiteralString = "(caller.is_staff or a.customer_id = v_owner)"
@@ -64,6 +67,7 @@ def bank(bank: Bank) -> Bank:
         digest=credential_of("upstart"),
         scopes=ALL_SCOPES,
     )
+    make_interest(bank, days=3)
     return bank
 
 
@@ -97,6 +101,29 @@ def reads_account(bank: Bank) -> bool:
 
 def reads_entries(bank: Bank) -> bool:
     return len(bank.rows("entry_list", "bob_agent", account_number="ACC10001")) > 0
+
+
+def reads_interest(bank: Bank) -> bool:
+    row = bank.call("interest_get", "bob_agent", account_number="ACC10001")
+    return bool(row["account_number"] == "ACC10001" and row["accrued_units"] > 0)
+
+
+def reads_accruals(bank: Bank) -> bool:
+    return len(bank.rows("interest_accrual_list", "bob_agent", account_number="ACC10001")) > 0
+
+
+def sets_interest(bank: Bank) -> bool:
+    row = bank.call(
+        "product_interest_set",
+        "upstart",
+        product="SAVINGS",
+        valid_from=None,
+        credit_rate=10,
+        debit_rate=0,
+        day_count="ACT/360",
+        capitalised="monthly",
+    )
+    return bool(row["outcome"] == "applied")
 
 
 def reads_list(bank: Bank) -> bool:
@@ -384,10 +411,141 @@ def opens_session_of_another(bank: Bank) -> bool:
     return row == {"outcome": "applied"}
 
 
+def reads_old_balance(bank: Bank) -> bool:
+    row = bank.call("account_balance_at", "bob_agent", account_number="ACC10001")
+    return bool(row["balance"] == bank.balance("ACC10001"))
+
+
+def reads_statement(bank: Bank) -> bool:
+    row = bank.call("statement_get", "bob_agent", account_number="ACC10001")
+    return bool(row["owner_name"] == "Ann")
+
+
+def reads_lines(bank: Bank) -> bool:
+    return len(bank.rows("statement_lines", "bob_agent", account_number="ACC10001")) > 0
+
+
+def searches_all(bank: Bank) -> bool:
+    """Another customer's accounts, by naming the customer."""
+    return len(bank.rows("entry_search", "bob_agent", customer=ANN)) > 0
+
+
+def searches_beyond_the_mandate(bank: Bank) -> bool:
+    """An account its mandate does not name."""
+    bank.call("mandate_revoke", "operator", mandate=mandate_of(bank, "ann_agent"))
+    bank.call(
+        "mandate_create",
+        "operator",
+        principal=agent(bank),
+        customer=ANN,
+        actions=["read"],
+        account_numbers=["ACC10003"],
+    )
+    return len(bank.rows("entry_search", "ann_agent", customer=ANN)) > 0
+
+
+def reads_spending(bank: Bank) -> bool:
+    return len(bank.rows("spending_get", "bob_agent", customer=ANN)) > 0
+
+
+def reads_schedule(bank: Bank) -> bool:
+    schedule = make(bank)
+    return bool(bank.call("schedule_get", "bob_agent", schedule=schedule)["amount"] == 10)
+
+
+def pauses_schedule(bank: Bank) -> bool:
+    schedule = make(bank)
+    bank.call("schedule_pause", "bob_agent", schedule=schedule)
+    return status_of(bank, schedule) == "paused"
+
+
+def sets_calendar(bank: Bank) -> bool:
+    bank.call("calendar_set", "upstart", calendar="DE", name="Mine")
+    return bool(bank.one("select count(*) from bank_data.calendar") == 1)
+
+
+def reads_worker(bank: Bank) -> bool:
+    lead(bank, ONE)
+    return len(bank.rows("worker_list", "upstart")) == 1
+
+
 BREACHES = [
+    Breach("old balance", [(GATE, OWNER)], ["account", "customer"], reads_old_balance),
+    Breach("statement", [(GATE, OWNER)], ["account", "customer"], reads_statement),
+    Breach("lines of a statement", [(GATE, OWNER)], ["account", "customer"], reads_lines),
+    Breach(
+        "search by another's mandate",
+        [("bank_private.grant_list", OF_CALLER)],
+        ["mandate"],
+        searches_all,
+    ),
+    Breach(
+        "search beyond the mandate",
+        [
+            (
+                "bank_private.accounts_enter_read",
+                "(v_grant.account_ids is null or a.id = any (v_grant.account_ids))",
+            )
+        ],
+        ["account"],
+        searches_beyond_the_mandate,
+    ),
+    Breach(
+        "spending by another's mandate",
+        [("bank_private.grant_list", OF_CALLER)],
+        ["mandate"],
+        reads_spending,
+    ),
+    Breach(
+        "schedule",
+        [
+            (
+                "bank_private.schedule_present",
+                (
+                    "(caller.is_staff or s.principal_id = caller.principal_id\n"
+                    "            or s.customer_id = caller.customer_id)"
+                ),
+            )
+        ],
+        ["schedule"],
+        reads_schedule,
+    ),
+    Breach(
+        "pause a schedule",
+        [
+            (
+                "bank_private.schedule_status_set",
+                (
+                    "(v_caller.is_staff or s.principal_id = v_caller.principal_id\n"
+                    "          or s.customer_id = v_caller.customer_id)"
+                ),
+            )
+        ],
+        ["schedule", "schedule_due"],
+        pauses_schedule,
+    ),
+    Breach("calendar", [("bank.calendar_set", STAFF_V_CALL)], ["calendar"], sets_calendar),
+    Breach(
+        "worker", [("bank.worker_list", "not v_caller.is_staff")], ["worker_task"], reads_worker
+    ),
     Breach("balance", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_balance),
     Breach("account", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_account),
     Breach("entries", [(GATE, OWNER)], ["account", "customer"], reads_entries),
+    Breach(
+        "interest",
+        [(GATE, OWNER)],
+        ["account", "customer", "interest_position", "interest_capitalisation"],
+        reads_interest,
+    ),
+    Breach(
+        "accruals", [(GATE, OWNER)], ["account", "customer", "interest_accrual"], reads_accruals
+    ),
+    Breach(
+        "terms of interest",
+        [("bank.product_interest_set", STAFF_V_CALL)],
+        ["product_interest", "interest_position"],
+        sets_interest,
+    ),
     Breach(
         "transfer",
         [
@@ -617,6 +775,8 @@ BREACHES = [
 ]
 # Functions that ask for staff, and where that is no wall in front of rows.
 NO_WALL = {
+    "bank_private.caller_switch": "sets the context that caller_enter sets",
+    "bank_private.principal_enter": "the same, for the worker alone",
     "bank.account_open": "who may choose a number; the customer's gate is the wall",
     "bank.account_unfreeze": "a rule; the account's gate is the wall",
     "bank.account_list": "sets the context that the gate sets elsewhere",

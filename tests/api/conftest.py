@@ -53,10 +53,15 @@ class Client(httpx.Client):
         return self.get(path, headers=bearer(who), **more)
 
     def write(
-        self, path: str, body: Any = None, who: str = "ann_agent", key: str | None = None
+        self,
+        path: str,
+        body: Any = None,
+        who: str = "ann_agent",
+        key: str | None = None,
+        method: str = "post",
     ) -> httpx.Response:
         headers = bearer(who) | ({"Idempotency-Key": key} if key is not None else {})
-        return self.post(path, json={} if body is None else body, headers=headers)
+        return self.request(method, path, json={} if body is None else body, headers=headers)
 
     def pay(
         self, amount: Any = "10.00", who: str = "ann_agent", key: str | None = None, **more: Any

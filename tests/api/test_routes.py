@@ -166,7 +166,7 @@ def test_entry_list__filters_and_pages(client: Client) -> None:
 
     def found(query: str) -> list[str]:
         page = client.read(f"/accounts/ACC10001/entries?{query}").json()
-        assert page["untrusted"] == ["memo", "metadata"]
+        assert page["untrusted"] == ["memo", "metadata", "end_to_end_id"]
         return [item["amount"] for item in page["items"]]
 
     assert found("direction=credit") == ["7.00", "1000.00"]

@@ -84,6 +84,30 @@ def wait_until_ready(served: Served) -> None:
         time.sleep(0.1)
 
 
+def wait_until_worker_ran(url: str) -> None:
+    """The worker in the API's processes has done each of its tasks once."""
+    deadline = time.monotonic() + PATIENCE_S
+    with psycopg.connect(url, autocommit=True) as connection:
+        query = (
+            "select count(*) > 0 and bool_and(finished_at is not null) from bank_data.worker_task"
+        )
+        while connection.execute(query).fetchone() != (True,):
+            assert time.monotonic() < deadline, "the worker did not run within a minute"
+            time.sleep(0.1)
+
+
+def count_sessions(url: str) -> int:
+    """Sessions of the API and of the worker that are still there after a moment."""
+    deadline = time.monotonic() + 5
+    query = "select count(*) from pg_stat_activity where usename in ('bank_api', 'bank_worker')"
+    with psycopg.connect(url, autocommit=True) as connection:
+        while (row := connection.execute(query).fetchone()) != (0,):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+    return int(row[0]) if row else -1
+
+
 def wait_until_server_stopped(home: Path) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while (home / "postgres" / "data" / "postmaster.pid").exists():
@@ -121,10 +145,14 @@ def test_serve__workers__all_stop(home: Path) -> None:
 
 def test_serve__database_url__uses_that_server_without_demo(home: Path) -> None:
     with scratch.server(f"serve-{uuid.uuid4().hex[:8]}") as existing:
-        with serve(home, DATABASE_URL=existing.url()) as served:
+        with serve(home, "--workers", "2", DATABASE_URL=existing.url()) as served:
             assert served.get("/livez").status_code == httpx.codes.OK
+            wait_until_worker_ran(existing.url())
             with psycopg.connect(existing.url()) as connection:
                 row = connection.execute("select count(*) from bank_data.journal").fetchone()
             assert row == (0,)
+            served.process.send_signal(signal.SIGTERM)
+            served.process.wait(PATIENCE_S)
+            assert count_sessions(existing.url()) == 0
         assert not (home / "postgres").exists()
         assert not (home / "demo.env").exists()

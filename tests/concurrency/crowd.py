@@ -31,7 +31,7 @@ class Crowd:
         self.bank = bank
         self.pool = pool
 
-    async def rows(self, function: str, who: str, **arguments: Any) -> list[dict[str, Any]]:
+    async def rows(self, function: str, who: str, /, **arguments: Any) -> list[dict[str, Any]]:
         """Calls `bank.<function>` as `who`."""
         arguments["credential"] = credential_of(who)
         named = ", ".join(f"{name} => ${place}" for place, name in enumerate(arguments, start=1))
@@ -39,7 +39,7 @@ class Crowd:
         found = await self.pool.fetch(query, *arguments.values())
         return [dict(row) for row in found]
 
-    async def call(self, function: str, who: str, **arguments: Any) -> dict[str, Any]:
+    async def call(self, function: str, who: str, /, **arguments: Any) -> dict[str, Any]:
         """As `rows`, for one row. A code the bank raises is the outcome, as over HTTP."""
         try:
             (row,) = await self.rows(function, who, **arguments)

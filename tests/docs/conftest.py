@@ -20,7 +20,7 @@ from tests.bank import API_PASSWORD
 from tests.conftest import PREFIX, TestServer, build_template, renew
 from tests.docs.console import ROOT, Shell
 
-LOGINS = ("bank_api", "bank_authn", demo.SERVICE_LOGIN)
+LOGINS = ("bank_api", "bank_authn", "bank_worker", demo.SERVICE_LOGIN)
 # What of a checkout the commands of documents use.
 LINKED = ("db", "docs", "examples", "Makefile", "yoyo.ini")
 

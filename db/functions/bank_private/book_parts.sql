@@ -27,7 +27,7 @@ begin
      order by c.last;
   return query
     select p.part, 0::bigint
-      from unnest(array['account', 'journal', 'hold', 'fee', 'reversal', 'exchange',
+      from unnest(array['account', 'journal', 'hold', 'fee', 'reversal', 'exchange', 'interest',
                         'reconciliation']) p (part);
 end
 $fn$;

@@ -40,6 +40,9 @@ begin
   if part is null or part = 'exchange' then
     return query select f.* from bank_private.prove_exchange(book) f;
   end if;
+  if part is null or part = 'interest' then
+    return query select f.* from bank_private.prove_interest(book) f;
+  end if;
   if part is null or part = 'reconciliation' then
     return query select f.* from bank_private.prove_reconciliation(book) f;
   end if;

@@ -9,6 +9,7 @@ returns bigint[]
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set jit = off
+set plan_cache_mode = force_custom_plan
 as $fn$
 begin
   return (

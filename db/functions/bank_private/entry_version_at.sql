@@ -1,5 +1,6 @@
 -- Kernel: how many entries an account had at a time. Versions have no gaps and booking times follow
--- them, so the search halves.
+-- them, so the search halves. It asks for the same versions however many came later: a time of the
+-- past has the same answer for ever, even where a clock was once set back.
 create or replace function bank_private.entry_version_at(
   book       integer,
   account_id bigint,
@@ -10,31 +11,35 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
 as $fn$
 declare
-  v_low    bigint := 0;
-  v_high   bigint;
-  v_middle bigint;
-  v_time   timestamptz;
+  v_version bigint := 0;
+  v_last    bigint;
+  v_step    bigint := 1;
+  v_time    timestamptz;
 begin
-  v_high := (select b.version from bank_data.account_balance b
+  v_last := (select b.version from bank_data.account_balance b
               where b.book_id = book and b.account_id = entry_version_at.account_id);
-  while v_low < v_high loop
-    v_middle := (v_low + v_high + 1) / 2;
-    v_time := coalesce(
-      (select j.occurred_at from bank_data.journal j
-        where j.book_id = book and j.debit_account_id = entry_version_at.account_id
-          and j.debit_version = v_middle),
-      (select j.occurred_at from bank_data.journal j
-        where j.book_id = book and j.credit_account_id = entry_version_at.account_id
-          and j.credit_version = v_middle));
-    if v_time < at then
-      v_low := v_middle;
-    else
-      v_high := v_middle - 1;
-    end if;
+  while v_step * 2 <= v_last loop
+    v_step := v_step * 2;
   end loop;
-  return v_low;
+  while v_step > 0 loop
+    if v_version + v_step <= v_last then
+      v_time := coalesce(
+        (select j.occurred_at from bank_data.journal j
+          where j.book_id = book and j.debit_account_id = entry_version_at.account_id
+            and j.debit_version = v_version + v_step),
+        (select j.occurred_at from bank_data.journal j
+          where j.book_id = book and j.credit_account_id = entry_version_at.account_id
+            and j.credit_version = v_version + v_step));
+      if v_time < at then
+        v_version := v_version + v_step;
+      end if;
+    end if;
+    v_step := v_step / 2;
+  end loop;
+  return v_version;
 end
 $fn$;
 comment on function bank_private.entry_version_at is

@@ -7,6 +7,7 @@
 -- an item belongs to the first. With is_atomic nothing is booked unless everything is.
 -- A fee behind a posting (posting_charge) is judged with it: amount and fee together must be
 -- available. Where as much as possible is moved, the fee is that of the amount moved.
+-- A freeze keeps out what callers ask for, not the interest that the bank owes or is owed.
 -- Order of the refusals: account_closed, account_frozen, account_dormant, system_account_missing,
 -- precondition_failed, insufficient_funds, balance_limit, possible_duplicate.
 create or replace function bank_private.postings_settle(
@@ -25,6 +26,8 @@ declare
   v_count     integer   := cardinality(postings);
   v_none      bigint[]  := array_fill(null::bigint, array[v_count]);
   v_account   record;     -- the accounts of the call as parallel arrays, in account-id order
+  v_currency  text[];
+  v_floor     bigint[];
   v_posted    bigint[];
   v_held      bigint[];
   v_version   bigint[];
@@ -80,6 +83,8 @@ begin
           select p.credit_account_id from unnest(postings) p) n
     join bank_data.account_balance b on b.book_id = v_book and b.account_id = n.id
     join bank_data.account a on a.book_id = v_book and a.id = n.id;
+  v_currency := v_account.currency;   -- as variables: a field of a record is searched through
+  v_floor    := v_account.floor;
   v_posted  := v_account.posted;
   v_held    := v_account.held;
   v_version := v_account.version;
@@ -123,14 +128,14 @@ begin
       v_amount := bank_private.fee_amount(v_book, v_posting.subject_id, v_amounts[v_first]);
       continue when v_amount = 0;   -- of so little it takes nothing
     end if;
-    v_free   := v_posted[v_d] - v_held[v_d] - v_account.floor[v_d]
+    v_free   := v_posted[v_d] - v_held[v_d] - v_floor[v_d]
                 + coalesce(v_posting.released, 0);
     v_fee     := case when v_posting.has_fee then v_posting.fee else 0 end;
     v_outcome := null;
     v_fact    := null;
     v_credited_field := case when v_posting.is_fee then '{"field": "fee_account"}'
                              else '{"field": "to_account"}' end;
-    if v_account.currency[v_d] <> v_account.currency[v_c] or v_d = v_c
+    if v_currency[v_d] <> v_currency[v_c] or v_d = v_c
        or (v_amount between 1 and 999999999999999999) is not true
        or v_posting.released < 0 or v_posting.released > v_held[v_d] then
       perform bank_private.error_raise('internal_error', 'A posting is malformed.');
@@ -140,19 +145,20 @@ begin
     elsif v_account.is_closed[v_c] then
       v_outcome := 'account_closed';
       v_fact    := v_credited_field;
-    elsif not v_account.debit_open[v_d] and not v_account.is_dormant[v_d] then
+    elsif not v_account.debit_open[v_d] and not v_account.is_dormant[v_d]
+          and v_posting.operation <> 'interest_post' then
       v_outcome := 'account_frozen';
       v_fact    := '{"field": "from_account"}';
-    elsif not v_account.credit_open[v_c] then
+    elsif not v_account.credit_open[v_c] and v_posting.operation <> 'interest_post' then
       v_outcome := 'account_frozen';
       v_fact    := v_credited_field;
-    elsif not v_account.debit_open[v_d] then
+    elsif not v_account.debit_open[v_d] and v_posting.operation <> 'interest_post' then
       v_outcome := 'account_dormant';
       v_fact    := '{"field": "from_account"}';
     elsif v_posting.has_fee and v_posting.fee_account_id is null then
       v_outcome := 'system_account_missing';
       v_fact    := jsonb_build_object(
-        'role', 'fee_income', 'currency', v_account.currency[v_d]);
+        'role', 'fee_income', 'currency', v_currency[v_d]);
     elsif v_posting.expected_version <> v_version[v_d] then
       v_outcome := 'precondition_failed';
       v_fact    := jsonb_build_object('version', v_version[v_d]);
@@ -161,7 +167,7 @@ begin
       v_fact    := jsonb_build_object(
         'available', bank_private.amount_major(
           v_free - coalesce(v_posting.released, 0), v_account.exponent[v_d])::text,
-        'currency', v_account.currency[v_d]);
+        'currency', v_currency[v_d]);
     else
       if v_posting.up_to and v_posting.has_fee then
         v_amount := bank_private.fee_room(v_book, v_posting.fee_id, v_amount, v_free);
@@ -169,13 +175,13 @@ begin
       elsif v_posting.up_to then
         v_amount := least(v_amount, greatest(v_free, 0));
       end if;
-      if v_account.floor[v_d] > -4000000000000000000
+      if v_floor[v_d] > -4000000000000000000
          and (v_amount = 0 or (v_amount + v_fee > v_free
                                 and v_posting.may_overdraw is not true)) then
         v_outcome := 'insufficient_funds';
         v_fact    := jsonb_build_object(
           'available', bank_private.amount_major(v_free, v_account.exponent[v_d])::text,
-          'currency', v_account.currency[v_d]);
+          'currency', v_currency[v_d]);
         if v_posting.has_fee then
           v_fact := v_fact || jsonb_build_object('fee', bank_private.amount_major(
             v_posting.fee, v_account.exponent[v_d])::text);
@@ -207,7 +213,7 @@ begin
       v_amounts[v_posting.ordinality]   := v_amount;
       v_balances[v_posting.ordinality]  := v_posted[v_d];
       v_available[v_posting.ordinality] := bank_private.available(
-        v_posted[v_d], v_held[v_d], v_account.floor[v_d]);
+        v_posted[v_d], v_held[v_d], v_floor[v_d]);
       v_versions[v_posting.ordinality]  := v_version[v_d];
       v_credits[v_posting.ordinality]   := v_posted[v_c];
       v_credited[v_posting.ordinality]  := v_version[v_c];
@@ -269,7 +275,7 @@ begin
          r.customer_id, r.mandate_id, r.subject_id,
          call.request_id, r.idempotency_id, r.operation, 'applied', r.parent, r.value_date,
          r.debit_account_id, r.credit_account_id, r.credit_customer_id, r.amount_moved,
-         v_account.currency[r.debit_at],
+         v_currency[r.debit_at],
          r.balance, r.available, r.credit, r.version, r.credited, r.request
     from rows from (
            unnest(postings), unnest(v_ids), unnest(v_amounts), unnest(v_balances),
@@ -287,14 +293,19 @@ begin
          n (id, posted, held, version, before)
    where b.book_id = v_book and b.account_id = n.id and n.version <> n.before;
   return query
-    select p.item, r.id, r.outcome, r.facts, coalesce(r.amount, p.amount), r.balance, r.available,
-           r.version, r.credit, r.credited, v_now
-      from unnest(postings) with ordinality p
-      join unnest(v_ids, v_outcomes, v_facts, v_amounts, v_balances, v_available, v_versions,
-                  v_credits, v_credited) with ordinality
-           r (id, outcome, facts, amount, balance, available, version, credit, credited, n)
-        on r.n = p.ordinality
-     order by p.ordinality;
+    select r.item, r.id, r.outcome, r.facts, coalesce(r.amount_moved, r.amount), r.balance,
+           r.available, r.version, r.credit, r.credited, v_now
+      from rows from (
+             unnest(postings), unnest(v_ids), unnest(v_outcomes), unnest(v_facts),
+             unnest(v_amounts), unnest(v_balances), unnest(v_available), unnest(v_versions),
+             unnest(v_credits), unnest(v_credited))
+           with ordinality
+           r (item, operation, debit_account_id, credit_account_id, customer_id,
+              credit_customer_id, mandate_id, amount, up_to, released, may_overdraw,
+              expected_version, available_at_least, duplicate_since, idempotency_id, parent_id,
+              subject_id, value_date, request, id, outcome, facts, amount_moved, balance,
+              available, version, credit, credited, n)
+     order by r.n;
 end
 $fn$;
 comment on function bank_private.postings_settle is

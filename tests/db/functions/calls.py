@@ -10,9 +10,10 @@ from tests.bank import Bank, credential_of
 
 TABLES = [
     "book", "customer", "principal", "principal_identity", "credential", "mandate",
-    "account", "account_balance", "product", "product_fee", "book_account",
-    "hold",
+    "account", "account_balance", "product", "product_fee", "product_interest", "book_account",
+    "hold", "calendar", "schedule", "schedule_due",
     "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",
+    "interest_position", "interest_accrual", "interest_capitalisation", "interest_enrolment",
     "external_import", "external_line",
 ]  # fmt: skip
 
@@ -69,7 +70,7 @@ def precede(bank: Bank, *codes: str) -> str:
     return code
 
 
-def apply(bank: Bank, function: str, who: str, **arguments: Any) -> dict[str, Any]:
+def apply(bank: Bank, function: str, who: str, /, **arguments: Any) -> dict[str, Any]:
     """A write that is applied and recorded once; returns its resource."""
     rows = bank.journal_count()
     answer = bank.call(function, who, **arguments)
@@ -136,7 +137,7 @@ def check_error(bank: Bank, error: psycopg.Error, code: str) -> tuple[str | None
 
 
 def call_as(
-    connection: psycopg.Connection[dict[str, Any]], function: str, **arguments: Any
+    connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     """Calls `bank.<function>` on a connection, without adding a credential."""
     named = sql.SQL(", ").join(

@@ -1,5 +1,6 @@
 """Products with everything that hangs on them, for the tests of what they do to accounts."""
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 

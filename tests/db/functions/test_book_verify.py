@@ -4,6 +4,7 @@ import pytest
 
 from tests.bank import Bank
 from tests.db.functions.calls import apply, fail, let_expire, place, set_scopes
+from tests.db.functions.interest import make_interest
 from tests.db.functions.reads import ReadContract
 
 
@@ -252,4 +253,59 @@ def test_book_verify__tampering_with_reversals__found(
     assert bank.root.execute(tampering.encode()).rowcount > 0
     findings = bank.rows("book_verify", "operator")
     assert found <= {finding["check_name"] for finding in findings}, findings
+
+
+ACCRUAL = "update bank_data.interest_accrual set "
+POSITION = "update bank_data.interest_position set "
+CAPITALISATION = "update bank_data.interest_capitalisation set "
+TERMS = "update bank_data.product_interest set "
+ONE_DAY = " where day = (select min(day) from bank_data.interest_accrual)"
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        # the accruals
+        ACCRUAL + "amount = amount + 1" + ONE_DAY,
+        ACCRUAL + "balance = balance + 1" + ONE_DAY,
+        ACCRUAL + "number = 2" + ONE_DAY,
+        ACCRUAL + "day = day - 1" + ONE_DAY,
+        ACCRUAL + "account_id = 1" + ONE_DAY,
+        ACCRUAL + "amount = amount + case when day < current_date - 9 then 1 else -1 end",
+        "delete from bank_data.interest_accrual" + ONE_DAY,  # noqa: S608
+        (
+            "insert into bank_data.interest_accrual"
+            " (book_id, account_id, day, number, customer_id, terms_id, balance, amount)"
+            " select book_id, account_id, day, 3, customer_id, terms_id, balance, 0"
+            "   from bank_data.interest_accrual where number = 1 limit 1"
+        ),
+        # the position
+        POSITION + "outstanding = outstanding + 1",
+        POSITION + "accrued_through = accrued_through - 1",
+        POSITION + "started_on = started_on + 1",
+        POSITION + "entry_version = entry_version - 2",
+        # the terms
+        TERMS + "credit_rate = credit_rate + 0.00000001",
+        TERMS + "day_count = 'ACT/360'",
+        TERMS + "valid_from = valid_from + 1",
+        # what was booked
+        CAPITALISATION + "amount = amount + 1, remainder = remainder - 160308000000000",
+        CAPITALISATION + "accrued = accrued + 1, remainder = remainder + 1",
+        CAPITALISATION + "since = since - 1",
+        CAPITALISATION + "due_on = due_on + 1",
+        CAPITALISATION + "transfer_id = 1",
+        "delete from bank_data.interest_capitalisation",
+        JOURNAL + "value_date = value_date - 1 where operation = 'interest_post'",
+        JOURNAL + "subject_id = 1 where operation = 'interest_post'",
+        JOURNAL + "operation = 'transfer_post' where operation = 'interest_post'",
+        # the entries
+        JOURNAL + "value_date = current_date - 20" + FIRST,
+    ],
+)
+def test_book_verify__interest_tampered__found(bank: Bank, tampering: str) -> None:
+    make_interest(bank, days=70)
+    assert bank.rows("book_verify", "operator") == []
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator")
+    assert "interest" in {finding["check_name"] for finding in findings}, findings
     assert all(finding["subject"] and finding["detail"] for finding in findings)

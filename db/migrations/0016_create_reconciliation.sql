@@ -1,6 +1,6 @@
 -- Reconciliation: what another bank says about an account of the bank itself, line by line, and
 -- which of its own entries each line is.
--- depends: 0011_add_product_terms
+-- depends: 0015_create_schedules
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';

@@ -1,0 +1,495 @@
+"""What the entries of an account say: balances of other days, statements, search, spending."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import uuid4
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.responses import Response, StreamingResponse
+
+from api import json_text
+from api.call import Call
+from api.database import Row
+from api.errors import Problem
+from api.fields import (
+    Amount,
+    DayInput,
+    Id,
+    IdInput,
+    JsonInput,
+    Money,
+    PageFilter,
+    RequestModel,
+    ResponseModel,
+    Text,
+    Time,
+    TimeInput,
+    Word,
+)
+from api.openapi import refusals
+from api.operation import Operation
+from api.routes.accounts import READ, Account, EntryPage
+from api.statements import message, paper, sheet
+
+router = APIRouter(route_class=Operation, tags=["statements"])
+
+Format = Literal["json", "csv", "pdf", "camt053"]
+MEDIA_TYPES: dict[Format, str] = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+    "camt053": "application/xml",
+}
+SUFFIXES: dict[Format, str] = {"json": "json", "csv": "csv", "pdf": "pdf", "camt053": "xml"}
+# What is made as a whole must end in time; the others are streamed, and the database has a bound.
+LINE_LIMITS: dict[Format, int] = {"pdf": 2000, "camt053": 10000}
+PAGE = 500
+# Setting type is work for a processor: never in the event loop, and never many at once.
+PRESS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="press")
+MANY = {
+    400: ("amount_invalid", "cursor_invalid"),
+    403: ("mandate_missing",),
+    404: ("account_unknown", "customer_unknown"),
+}
+
+
+class DatedBalance(ResponseModel):
+    """The balance of an account as of another time."""
+
+    account_number: str
+    currency: str
+    balance: Money
+    version: int = Field(description="Number of entries booked by then.")
+    at: Time | None = Field(description="Booked at or before; null for a value day.")
+    value_date: date | None = Field(description="Counting from that day or before.")
+
+
+class DatedBalanceFilter(RequestModel):
+    """As of when."""
+
+    at: TimeInput | None = Field(default=None, description="Booked at or before (RFC 3339).")
+    value_date: DayInput | None = Field(
+        default=None, description="Instead: all that counts from that day or before."
+    )
+
+
+class StatementHead(ResponseModel):
+    """What stands above the lines: opening - debits + credits = closing."""
+
+    account_number: str
+    customer_id: Id
+    owner_name: str
+    account_name: str | None
+    bank_name: str
+    currency: str
+    date_from: date
+    date_to: date
+    time_zone: str = Field(description="Of the days.")
+    opening_balance: Money
+    closing_balance: Money
+    debit_sum: Money
+    debit_count: int
+    credit_sum: Money
+    credit_count: int
+    version_from: int = Field(description="Of the first line.")
+    version_to: int = Field(description="Of the last; version_from - 1 when there is none.")
+    is_final: bool = Field(description="The last day is over: it will not change any more.")
+    generated_at: Time
+    untrusted: tuple[str, ...] = (
+        "owner_name", "account_name", "memo", "metadata", "end_to_end_id",
+    )  # fmt: skip
+
+
+class StatementLine(ResponseModel):
+    """A line of a statement."""
+
+    transfer_id: Id
+    version: int
+    occurred_at: Time
+    booking_date: date
+    value_date: date = Field(description="Counts from.")
+    kind: str
+    direction: Literal["debit", "credit"]
+    amount: Money = Field(description="Credit > 0, debit < 0.")
+    balance: Money = Field(description="After this line.")
+    counterparty_account: str
+    counterparty_name: str | None = Field(description="Of the same owner and of the bank only.")
+    memo: str | None
+    metadata: dict[str, Any] | None
+    end_to_end_id: str | None
+    parent_id: Id | None
+
+    def write(self) -> bytes:
+        """Write it as JSON; numbers in the metadata keep their digits."""
+        if self.metadata is None:
+            return super().write()
+        return json_text.write(self.write_exactly(["metadata"])).encode()
+
+
+class Statement(StatementHead):
+    """A statement with all its lines, oldest first."""
+
+    lines: list[StatementLine]
+
+
+class StatementLinePage(ResponseModel):
+    """Lines, oldest first."""
+
+    items: list[StatementLine]
+    next_cursor: str | None = Field(description="Of the next page; null at the end.")
+    untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
+
+    def write(self) -> bytes:
+        """Write it as JSON; numbers in the metadata keep their digits."""
+        items = [line.write_exactly(["metadata"]) for line in self.items]
+        return json_text.write(self.model_dump(exclude={"items"}) | {"items": items}).encode()
+
+
+class Period(RequestModel):
+    """First and last day, in the time zone of the book."""
+
+    date_from: DayInput | None = Field(
+        default=None, alias="from", description="First day; the first of the month without it."
+    )
+    date_to: DayInput | None = Field(
+        default=None, alias="to", description="Last day; today without it."
+    )
+
+
+class StatementFilter(Period):
+    """Which statement, and in which form."""
+
+    format: Format | None = Field(
+        default=None, description="Without it, the Accept header decides; JSON otherwise."
+    )
+
+
+class LineFilter(PageFilter):
+    """Which lines."""
+
+    version_from: IdInput | None = Field(
+        default=None, description="That of the statement's head; the first without it."
+    )
+    version_to: IdInput | None = Field(default=None, description="The newest without it.")
+
+
+class SearchFilter(PageFilter):
+    """What to look for; all of it must fit."""
+
+    account: Word | None = Field(default=None, description="Of this account.")
+    customer: IdInput | None = Field(
+        default=None, description="Of all accounts of this customer that the caller may read."
+    )
+    direction: Literal["debit", "credit"] | None = None
+    kind: Word | None = Field(default=None, description="Such as transfer_post, transfer_fee.")
+    since: TimeInput | None = Field(default=None, description="Booked at or after (RFC 3339).")
+    until: TimeInput | None = Field(default=None, description="Booked before (RFC 3339).")
+    amount_from: Amount | None = Field(default=None, description="At least, without sign.")
+    amount_to: Amount | None = Field(default=None, description="At most, without sign.")
+    memo: Text | None = Field(default=None, description="A part of it, in any case.")
+    metadata: JsonInput | None = Field(default=None, description="A JSON object it contains.")
+    counterparty: Word | None = Field(
+        default=None, description="A part of the other account's number."
+    )
+
+
+class SpendingFilter(Period):
+    """Whose spending, when, and by what."""
+
+    account: Word | None = Field(default=None, description="Of this account.")
+    customer: IdInput | None = Field(
+        default=None,
+        description="Of all accounts of this customer that the caller may read, without what "
+        "moved between them.",
+    )
+    by: Literal["month", "day", "category", "counterparty"] = "category"
+
+
+class SpendingBucket(ResponseModel):
+    """What went out and came in, less what was given back."""
+
+    currency: str
+    bucket: str | None = Field(description="Null: all the smaller ones together.")
+    debit_sum: Money
+    debit_count: int
+    credit_sum: Money
+    credit_count: int
+
+
+class Spending(ResponseModel):
+    """Spending by month, day, category or counterparty."""
+
+    items: list[SpendingBucket]
+    untrusted: tuple[str, ...] = ("bucket",)
+
+
+async def read_pages(
+    call: Call, account_number: str, version_from: int, version_to: int
+) -> AsyncIterator[list[Row]]:
+    """The lines between two versions, a page at a time: what is written out is not kept."""
+    for first in range(version_from, version_to + 1, PAGE):
+        yield await call.read(
+            "statement_lines",
+            account_number=account_number,
+            version_from=first,
+            version_to=min(first + PAGE - 1, version_to),
+            page_size=PAGE,
+        )
+
+
+def choose_format(query: StatementFilter, accept: str) -> Format:
+    """The form that was asked for, in the query or in the Accept header (RFC 9110, 12.5.1)."""
+    if query.format is not None:
+        return query.format
+    wanted: list[tuple[float, Format]] = []
+    for part in accept.lower().split(","):
+        media_type, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = next((text[2:] for text in parameters if text.startswith("q=")), "1")
+        found = [name for name, known in MEDIA_TYPES.items() if known == media_type]
+        if found and weight.replace(".", "", 1).isascii() and weight.replace(".", "", 1).isdigit():
+            wanted.append((-float(weight), found[0]))
+    return min(wanted, key=lambda each: each[0], default=(0, "json"))[1]
+
+
+def name_file(head: Row, form: Format) -> dict[str, str]:
+    """The header that names a download; an account number has capitals, digits and dashes only."""
+    name = f"statement-{head['account_number']}-{head['date_from']}-{head['date_to']}"
+    return {"Content-Disposition": f'attachment; filename="{name}.{SUFFIXES[form]}"'}
+
+
+async def begin(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same stream, its first part made already: what fails at once is a proper answer."""
+    first = await anext(stream)
+
+    async def go_on() -> AsyncIterator[bytes]:
+        yield first
+        async for part in stream:
+            yield part
+
+    return go_on()
+
+
+async def write_json(head: Row, pages: AsyncIterator[list[Row]]) -> AsyncIterator[bytes]:
+    """A Statement, page by page."""
+    start, separator = StatementHead.of(head).write()[:-1] + b',"lines":[', b""
+    async for rows in pages:
+        yield start + separator + b",".join(StatementLine.of(row).write() for row in rows)
+        start, separator = b"", b","
+    yield start + b"]}"
+
+
+async def write_csv(head: Row, pages: AsyncIterator[list[Row]]) -> AsyncIterator[bytes]:
+    """The lines as a sheet, page by page."""
+    start = sheet.write_head()
+    async for rows in pages:
+        yield start + sheet.write_lines(rows, head["currency"])
+        start = b""
+    if start:
+        yield start
+
+
+async def write_document(
+    call: Call, head: Row, pages: AsyncIterator[list[Row]], form: Format
+) -> bytes:
+    """A PDF or a camt.053, in a thread."""
+    lines = [row async for rows in pages for row in rows]
+    fonts = call.services.settings.statement_fonts
+    write: Callable[[], bytes] = (
+        (lambda: paper.write(head, lines, fonts))
+        if form == "pdf"
+        else (lambda: message.write(head, lines, uuid4().hex))
+    )
+    return await asyncio.get_running_loop().run_in_executor(PRESS, write)
+
+
+async def write_export(call: Call, account: Row) -> AsyncIterator[bytes]:
+    """A whole account as NDJSON, one object a line; without a last line of type end it is torn."""
+
+    def line(kind: str, content: dict[str, Any]) -> bytes:
+        return json_text.write({"type": kind} | content).encode() + b"\n"
+
+    yield line("account", Account.of(account).model_dump(mode="json"))
+    count, balance = 0, None
+    try:
+        async for rows in read_pages(call, account["account_number"], 1, account["version"]):
+            count, balance = count + len(rows), rows[-1]["balance"]
+            yield b"".join(
+                line("entry", StatementLine.of(row).write_exactly(["metadata"])) for row in rows
+            )
+    except Problem as problem:  # too late for a status
+        call.visit.code = problem.code
+        yield line("error", {"code": problem.code})
+        return
+    if count != account["version"] or balance not in {None, account["balance"]}:
+        call.visit.code = "internal_error"
+        yield line("error", {"code": "internal_error"})
+        return
+    closing = str(account["balance"])
+    yield line("end", {"count": count, "closing_balance": closing})
+
+
+@router.get(
+    "/accounts/{account_number}/balances",
+    operation_id="account_balance_at",
+    responses=refusals(READ),
+)
+async def get_balance_at(
+    call: Call, account_number: Word, query: Annotated[DatedBalanceFilter, Query()]
+) -> DatedBalance:
+    """The balance of an account as of a booking time or a value day."""
+    rows = await call.read(
+        "account_balance_at",
+        account_number=account_number,
+        at=query.at,
+        value_date=query.value_date,
+    )
+    return DatedBalance.of(rows[0])
+
+
+@router.get(
+    "/accounts/{account_number}/statement",
+    operation_id="statement_get",
+    response_model=Statement,
+    responses=refusals(
+        READ,
+        success={
+            200: {
+                "description": "The statement.",
+                "content": {
+                    media_type: {"schema": {"type": "string", "contentMediaType": media_type}}
+                    for media_type in list(MEDIA_TYPES.values())[1:]
+                },
+            }
+        },
+    ),
+)
+async def get_statement(
+    call: Call, account_number: Word, query: Annotated[StatementFilter, Query()]
+) -> Response:
+    """The statement of an account for a period: JSON, CSV, PDF or ISO 20022 camt.053.001.08."""
+    form = choose_format(query, call.headers.get("accept", ""))
+    rows = await call.read(
+        "statement_get",
+        account_number=account_number,
+        date_from=query.date_from,
+        date_to=query.date_to,
+    )
+    head = rows[0]
+    count = head["version_to"] - head["version_from"] + 1
+    if count > LINE_LIMITS.get(form, count):
+        raise Problem(
+            "request_invalid",
+            http_status=400,
+            detail=f"The period has {count} entries, {form} takes at most {LINE_LIMITS[form]}: "
+            "choose a shorter one, or the format csv or json.",
+        )
+    pages = read_pages(call, account_number, head["version_from"], head["version_to"])
+    headers = name_file(head, form) if form != "json" else {}
+    if form in LINE_LIMITS:
+        content = await write_document(call, head, pages, form)
+        return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
+    stream = write_json(head, pages) if form == "json" else write_csv(head, pages)
+    return StreamingResponse(await begin(stream), media_type=MEDIA_TYPES[form], headers=headers)
+
+
+@router.get(
+    "/accounts/{account_number}/statement/lines",
+    operation_id="statement_lines",
+    responses=refusals({400: ("cursor_invalid",), **READ}),
+)
+async def list_lines(
+    call: Call, account_number: Word, query: Annotated[LineFilter, Query()]
+) -> StatementLinePage:
+    """The lines of an account between two versions, oldest first."""
+    rows = await call.read(
+        "statement_lines",
+        account_number=account_number,
+        version_from=1 if query.version_from is None else query.version_from,
+        version_to=query.version_to,
+        page_size=query.limit,
+        page_cursor=query.cursor,
+    )
+    return StatementLinePage.model_validate(query.paginate(rows))
+
+
+@router.get(
+    "/accounts/{account_number}/export",
+    operation_id="account_export",
+    response_class=StreamingResponse,
+    responses=refusals(
+        READ,
+        success={
+            200: {
+                "description": "The account, its entries oldest first, and a last line that says "
+                "how many they were. Without that line it is incomplete.",
+                "content": {
+                    "application/x-ndjson": {
+                        "schema": {"type": "string", "contentMediaType": "application/x-ndjson"}
+                    }
+                },
+            }
+        },
+    ),
+)
+async def export_account(call: Call, account_number: Word) -> Response:
+    """A whole account as NDJSON: as it was when the export began."""
+    rows = await call.read("account_get", account_number=account_number)
+    stream = await begin(write_export(call, rows[0]))
+    name = f"account-{rows[0]['account_number']}.ndjson"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(stream, media_type="application/x-ndjson", headers=headers)
+
+
+@router.get("/entries", operation_id="entry_search", responses=refusals(MANY))
+async def search_entries(call: Call, query: Annotated[SearchFilter, Query()]) -> EntryPage:
+    """Entries that fit all filters: account by account, each newest first.
+
+    A call looks at 5000 entries at most. A page may therefore have fewer items than the limit, or
+    none, and still a next_cursor.
+    """
+    rows = await call.read(
+        "entry_search",
+        account_number=query.account,
+        customer=query.customer,
+        direction=query.direction,
+        kind=query.kind,
+        since=query.since,
+        until=query.until,
+        amount_from=query.amount_from,
+        amount_to=query.amount_to,
+        memo=query.memo,
+        metadata=query.metadata,
+        counterparty=query.counterparty,
+        page_size=query.limit,
+        page_cursor=query.cursor,
+    )
+    return EntryPage.model_validate(paginate_found(query, rows))
+
+
+def paginate_found(query: SearchFilter, rows: Sequence[Row]) -> dict[str, Any]:
+    """A page; its last row may say where the search stopped, and is no entry then."""
+    if rows and rows[-1]["transfer_id"] is None:
+        return {"items": rows[:-1], "next_cursor": rows[-1]["page_cursor"]}
+    return query.paginate(rows)
+
+
+@router.get(
+    "/spending",
+    operation_id="spending_get",
+    responses=refusals({403: MANY[403], 404: MANY[404]}),
+)
+async def get_spending(call: Call, query: Annotated[SpendingFilter, Query()]) -> Spending:
+    """What went out and came in during a period, for charts."""
+    rows = await call.read(
+        "spending_get",
+        account_number=query.account,
+        customer=query.customer,
+        date_from=query.date_from,
+        date_to=query.date_to,
+        by=query.by,
+    )
+    return Spending.model_validate({"items": rows})

@@ -1,0 +1,50 @@
+"""A statement as a sheet: CSV (RFC 4180), UTF-8.
+
+A spreadsheet takes a field that begins with one of = + - @, a tab or a carriage return for a
+formula, and a formula can send the sheet elsewhere. Text from outside that begins so gets an
+apostrophe in front, which spreadsheets take for "this is text". Amounts are the bank's own and keep
+their sign.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from api.database import Row
+
+COLUMNS = (
+    "booking_date", "value_date", "transfer_id", "kind", "amount", "currency", "balance",
+    "counterparty_account", "counterparty_name", "memo", "end_to_end_id",
+)  # fmt: skip
+UNTRUSTED = {"counterparty_name", "memo", "end_to_end_id"}
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}",
+             "\N{FULLWIDTH PLUS SIGN}", "\N{FULLWIDTH HYPHEN-MINUS}",
+             "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+
+
+def neutralise(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return "'" + text if text.lstrip(" \ufeff").startswith(DANGEROUS) else text
+
+
+def write_head() -> bytes:
+    """The names of the columns."""
+    return write_rows([COLUMNS])
+
+
+def write_lines(lines: Iterable[Row], currency: str) -> bytes:
+    """Some lines of a statement."""
+    return write_rows(
+        ["" if value is None else
+         neutralise(str(value)) if name in UNTRUSTED else str(value)
+         for name in COLUMNS
+         for value in [currency if name == "currency" else line[name]]]
+        for line in lines
+    )  # fmt: skip
+
+
+def write_rows(rows: Iterable[Iterable[str]]) -> bytes:
+    """Rows as RFC 4180 has them: CRLF, quotes doubled."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue().encode()

@@ -1,0 +1,12 @@
+set local lock_timeout = '300ms';
+set local row_security = off;
+call deploy.objects_drop();
+drop type bank.interest_accrual;
+drop type bank.interest;
+drop type bank.product_interest;
+delete from bank_data.outcome o where o.code = 'interest_accrued';
+drop table bank_data.interest_enrolment;
+drop table bank_data.interest_capitalisation;
+drop table bank_data.interest_accrual;
+drop table bank_data.interest_position;
+drop table bank_data.product_interest;

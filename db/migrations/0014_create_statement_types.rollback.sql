@@ -1,0 +1,11 @@
+set local lock_timeout = '300ms';
+set local row_security = off;
+call deploy.objects_drop();
+drop type bank.spending;
+drop type bank.statement_line;
+drop type bank.statement;
+drop type bank.dated_balance;
+alter type bank.entry drop attribute parent_id;
+alter type bank.entry drop attribute end_to_end_id;
+alter type bank.entry drop attribute value_date;
+alter type bank.entry drop attribute kind;

@@ -1,0 +1,13 @@
+set local lock_timeout = '300ms';
+set local row_security = off;
+call deploy.objects_drop();
+drop type bank.worker_task;
+drop type bank.schedule_rule;
+drop type bank.schedule_due;
+drop type bank.schedule;
+drop type bank.calendar;
+delete from bank_data.scope s where s.name = 'worker:read';
+drop table bank_data.worker_task;
+drop table bank_data.schedule_due;
+drop table bank_data.schedule;
+drop table bank_data.calendar;
