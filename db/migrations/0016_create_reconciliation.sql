@@ -92,6 +92,8 @@ create unique index external_line_transfer_key
   on bank_data.external_line (transfer_id, account_id, book_id) where transfer_id is not null;
 create index external_line_open_idx
   on bank_data.external_line (account_id, booked_on, id, book_id) where status = 'open';
+create index external_line_status_idx
+  on bank_data.external_line (import_id, status, number, book_id);
 comment on table bank_data.external_line is 'A line of an imported statement, and what it is.';
 comment on column bank_data.external_line.id is 'Public number of the line.';
 comment on column bank_data.external_line.import_id is 'The statement.';

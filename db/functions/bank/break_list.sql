@@ -26,8 +26,8 @@ declare
   v_reach  bank_private.reach;
   v_after  bigint[];
 begin
-  if num_nulls(account_number, since, until) > 0 or since > until or until - since > 366
-     or since < date '1900-01-01' or until > date '9999-12-31' then
+  if num_nulls(account_number, since, until) > 0 or since < date '1900-01-01'
+     or until > date '9999-12-31' or since > until or since < until - 366 then
     perform bank_private.error_raise('request_invalid',
       'account_number, since and until are required, at most 366 days apart, from 1900 on.');
   end if;

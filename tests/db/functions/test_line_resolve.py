@@ -96,6 +96,17 @@ def test_line_resolve__floor_of_the_own_account__insufficient_funds(bank: Bank) 
            line=line, resolution="booked", reason="late", counter_account="ACC10001")  # fmt: skip
 
 
+def test_line_resolve__own_account_dormant__account_dormant(bank: Bank) -> None:
+    line = recon.open_line(bank)
+    bank.root.execute(
+        "update bank_data.account set dormant_at = now() where number = 'CASH-USD';"
+        " update bank_data.account_balance b set debit_open = false"
+        "  from bank_data.account a where a.id = b.account_id and a.number = 'CASH-USD'"
+    )
+    refuse(bank, "line_resolve", "staff", "account_dormant",
+           line=line, resolution="booked", reason="late", counter_account="ACC10001")  # fmt: skip
+
+
 def test_line_resolve__malformed__told(bank: Bank) -> None:
     line = recon.open_line(bank)
     for wrong in ({"resolution": "ignored"}, {"reason": None}, {"line": None},
