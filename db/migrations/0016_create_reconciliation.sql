@@ -93,7 +93,7 @@ create unique index external_line_transfer_key
 create index external_line_open_idx
   on bank_data.external_line (account_id, booked_on, id, book_id) where status = 'open';
 create index external_line_status_idx
-  on bank_data.external_line (import_id, status, number, book_id);
+  on bank_data.external_line (import_id, book_id, status, number);
 comment on table bank_data.external_line is 'A line of an imported statement, and what it is.';
 comment on column bank_data.external_line.id is 'Public number of the line.';
 comment on column bank_data.external_line.import_id is 'The statement.';

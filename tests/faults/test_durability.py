@@ -122,7 +122,7 @@ READS: dict[str, dict[str, Any]] = {
     "import_get": {"import": 901},
     "import_list": {},
     "line_list": {"import": 901},
-    "break_list": {"account_number": "CASH-USD", "since": "2026-01-01", "until": "2026-01-31"},
+    "break_list": {"account_number": "CASH-USD", "since": "now", "until": "now"},
     "rate_list": {},
     "quote_get": {"quote": None},
     "caller_get": {},
@@ -291,6 +291,8 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
         pay = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 10}
         hold = bank.call("hold_place", "ann_agent", **pay)["resource"]["hold_id"]
         arguments = {name: int(hold) for name in arguments}
+    elif function == "import_list":
+        imported(bank, "one")
     elif function in {"quote_get", "rate_list"}:
         prepare_exchange(bank)
         if function == "quote_get":

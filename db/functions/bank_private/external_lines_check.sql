@@ -32,7 +32,7 @@ begin
        or exists (select from jsonb_each(v_line.value) f
                    where jsonb_typeof(f.value) not in ('string', 'null')
                      and (f.key <> 'amount' or jsonb_typeof(f.value) <> 'number'))
-       or coalesce(v_line.value ->> 'amount', '') !~ '^-?[0-9]{1,18}(\.[0-9]{1,10})?$'
+       or coalesce(v_line.value ->> 'amount', '') !~ '^-?[0-9]{1,18}([.][0-9]{1,10})?$'
        or (v_line.value ->> 'amount')::numeric = 0
        or coalesce(v_line.value ->> 'booked_on', '') !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
        or v_line.value ->> 'value_date' !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
