@@ -4,6 +4,7 @@ Every write has an idempotency key, so loading again changes nothing. Keys and t
 service's login are random for each installation and written to `demo.env`, mode 600.
 """
 
+import hashlib
 import os
 import re
 import secrets
@@ -28,6 +29,9 @@ AGENT_SCOPES = [
     "keys:write",
     "schedules:read",
     "schedules:write",
+    "transfers:reverse",
+    "products:read",
+    "rates:read",
 ]
 SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write"]
 SYSTEM_ACCOUNTS = {"CASH": "Cash", "CLEARING": "Clearing", "FEES": "Fees", "SUSPENSE": "Suspense"}
@@ -40,6 +44,16 @@ ACCOUNTS = [
     ("carol", "ACC40004", "USD", "Frozen", Decimal("250.00")),
     ("carol", "ACC50005", "USD", "Closed", Decimal(0)),
 ]
+# role, account, name: accounts of the bank itself, one for each currency
+ROLES = [
+    ("fee_income", "FEES", None),
+    ("suspense", "SUSPENSE", None),
+    ("exchange_position", "POSITION", "Position"),
+    ("exchange_rounding", "ROUNDING", "Rounding"),
+    ("interest_expense", "INTEREST-PAID", "Interest paid"),
+    ("interest_income", "INTEREST-TAKEN", "Interest taken"),
+]
+RATES = [("EUR", "USD", Decimal("1.08")), ("USD", "JPY", Decimal("151.25"))]
 # code, name, kind, currency, overdraft limit, dormant after
 PRODUCTS = [
     ("CURRENT-USD", "Current account", "current", "USD", Decimal("500.00"), None),
@@ -146,14 +160,26 @@ class DemoBank:
     def offer_products(self) -> None:
         """Makes products, a fee and accounts of them, and names the accounts that take fees."""
         for currency in ("USD", "EUR", "JPY"):
-            self.write("book_account_set", f"fee_income:{currency}", role="fee_income",
-                       currency=currency, account_number=f"FEES-{currency}")  # fmt: skip
+            for role, prefix, name in ROLES:
+                number = f"{prefix}-{currency}"
+                if name is not None:
+                    self.write("account_open", number, customer=1, currency=currency,
+                               account_number=number, name=name)  # fmt: skip
+                self.write("book_account_set", f"{role}:{currency}", role=role, currency=currency,
+                           account_number=number)  # fmt: skip
+        for base, quote, rate in RATES:  # new every day that it is loaded
+            self.write("rate_set", f"{base}/{quote}:{self.today()}", base_currency=base,
+                       quote_currency=quote, rate=rate, valid_for="2 days",
+                       source="demo")  # fmt: skip
         for code, name, kind, currency, limit, dormant in PRODUCTS:
             self.write("product_create", code, code=code, name=name, kind=kind, currency=currency,
                        overdraft_limit=limit, dormant_after=dormant)  # fmt: skip
         self.write("product_fee_set", "fee", product="CURRENT-USD", operation="transfer_post",
                    percentage=Decimal("0.1"), minimum=Decimal("0.20"),
                    maximum=Decimal("5.00"))  # fmt: skip
+        self.write("product_interest_set", "interest", product="SAVINGS-USD", valid_from=None,
+                   credit_rate=Decimal("0.02"), debit_rate=Decimal("0.12"), day_count="ACT/365",
+                   capitalised="monthly")  # fmt: skip
         for owner, number, code, name, amount in PRODUCT_ACCOUNTS:
             self.write("account_open", number, customer=int(self.customers[owner]), product=code,
                        account_number=number, name=name)  # fmt: skip
@@ -172,15 +198,19 @@ class DemoBank:
         found = {}
         for variable, kind, name, owner in PRINCIPALS:
             scopes = AGENT_SCOPES if owner else self.scopes()
+            # A release with more scopes makes a principal that has them; the older one stays.
+            wide = hashlib.sha256(" ".join(scopes).encode()).hexdigest()[:8]
             principal = self.write(
-                "principal_create", name, **{"class": kind, "name": name, "scopes": scopes}
-            )["principal_id"]
+                "principal_create", f"{name}:{wide}",
+                **{"class": kind, "name": name, "scopes": scopes},
+            )["principal_id"]  # fmt: skip
             if owner:
-                self.write("mandate_create", f"mandate:{name}", principal=int(principal),
+                self.write("mandate_create", f"mandate:{name}:{wide}", principal=int(principal),
                            customer=int(self.customers[owner]), actions=["read", "debit"],
                            purpose="Everyday banking")  # fmt: skip
             key = known.get(variable)
-            found[variable] = key if key and self.works(key) else self.mint(principal, scopes)
+            good = key is not None and self.works(key, scopes)
+            found[variable] = key if key and good else self.mint(principal, scopes)
         return found
 
     def ensure_service(self) -> str:
@@ -223,13 +253,20 @@ class DemoBank:
         rows = self.connection.execute("select name from bank_data.scope order by name").fetchall()
         return [str(row["name"]) for row in rows]
 
-    def works(self, key: str) -> bool:
-        """Is this key of demo.env one of the bank's, and in force for a while?"""
+    def today(self) -> str:
+        """The day, as the database has it."""
+        row = self.connection.execute("select current_date::text as day").fetchone()
+        assert row is not None  # noqa: S101 - a query without a table
+        return str(row["day"])
+
+    def works(self, key: str, scopes: list[str]) -> bool:
+        """Is this key of demo.env one of the bank's, in force for a while, and wide enough?"""
         parsed = keys.parse(key)
         return parsed is not None and self.connection.execute(
             "select from bank_data.credential c where c.digest = sha256(%s)"
-            " and c.revoked_at is null and c.expires_at > now() + interval '7 days'",
-            [parsed.digest],
+            " and c.revoked_at is null and c.expires_at > now() + interval '7 days'"
+            " and c.scopes @> %s::text[]",
+            [parsed.digest, scopes],
         ).fetchone() is not None  # fmt: skip
 
     def mint(self, principal: str, scopes: list[str]) -> str:

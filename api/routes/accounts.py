@@ -352,6 +352,7 @@ async def unfreeze_account(
                 "account_closed",
                 "account_frozen",
                 "account_dormant",
+                "system_account_missing",
                 "account_not_empty",
                 "balance_limit",
             ),

@@ -292,6 +292,7 @@ async def get_quote(call: Call, quote_id: IdInput) -> Quote:
                 "quote_expired",
                 "account_closed",
                 "account_frozen",
+                "account_dormant",
                 "system_account_missing",
                 "insufficient_funds",
                 "balance_limit",

@@ -345,6 +345,7 @@ async def post_transfer(
             409: (
                 "account_closed",
                 "account_frozen",
+                "account_dormant",
                 "insufficient_funds",
                 "balance_limit",
                 "possible_duplicate",
@@ -386,6 +387,7 @@ async def post_legs(
                 "reversal_exceeds",
                 "account_closed",
                 "account_frozen",
+                "account_dormant",
                 "insufficient_funds",
                 "balance_limit",
             ),

@@ -159,7 +159,7 @@ AIMED: dict[str, dict[str, Any]] = {
     "customer_list": {},
     "hold_capture": {"mandate": None},
     "hold_place": {"mandate": None},
-    "entry_search": {"customer": None},
+    "entry_search": {"customer": None, "kind": None},
     "mandate_list": {"principal": None},
     "preview": {"arguments": json.dumps(PAYMENT)},
     "principal_create": {"customer": None, "login": None},

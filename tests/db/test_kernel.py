@@ -143,7 +143,6 @@ def test_postings_settle__up_to_and_overdraw__what_is_there_and_more(bank: Bank)
         (2, A, "ACC10002", 1),
         (2, A, "NOWHERE", 1),
         (2, "NOWHERE", A, 1),
-        (2, A, B, 1, {"released": 1}),
         (2, A, B, 1, {"released": -1}),
         (2, A, B, 1, {"debit_account_id": None}),
     ],
@@ -169,3 +168,11 @@ def test_postings_settle__ten_thousand__one_row_each(bank: Bank) -> None:
         "possible_duplicate",
     }
     bank.verify()
+
+
+def test_postings_settle__more_released_than_is_held__hold_expired(bank: Bank) -> None:
+    """The hold a capture has just looked at expired before the account was locked."""
+    before = bank.state()
+    (posted,) = settle(bank, (1, A, B, 1, {"released": 1}), atomic=True)
+    assert (posted["outcome"], posted["id"]) == ("hold_expired", None)
+    assert bank.state() == before

@@ -25,7 +25,7 @@ WRITES: dict[str, dict[str, Any]] = {
     "hold_capture": {"hold": 701},
     "hold_release": {"hold": 701},
     "transfer_post_legs": {
-        "legs": '[{"from_account": "CASH-USD", "to_account": "ACC20001", "amount": 10}]'
+        "legs": [{"from_account": "CASH-USD", "to_account": "ACC20001", "amount": "10"}]
     },
     "transfer_reverse": {"transfer": 0},
     "account_open": {"customer": 1001, "currency": "USD"},
@@ -162,7 +162,8 @@ def call(
     connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     arguments = {
-        name: json.dumps(value) if name == "items" else value for name, value in arguments.items()
+        name: json.dumps(value) if name in {"items", "legs"} else value
+        for name, value in arguments.items()
     }
     named = sql.SQL(", ").join(
         sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))

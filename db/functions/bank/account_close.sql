@@ -28,10 +28,11 @@ set bank.customer = ''
 set bank.accounts = ''
 as $fn$
 declare
-  v_call    bank_private.call;
-  v_swept   bigint;
-  v_outcome text;
-  v_facts   text;
+  v_call     bank_private.call;
+  v_interest numeric;
+  v_swept    bigint;
+  v_outcome  text;
+  v_facts    text;
 begin
   perform bank_private.text_check('account_number', account_number, 34);
   perform bank_private.text_check('reason', reason, 500);
@@ -50,12 +51,15 @@ begin
   v_call := bank_private.call_account_enter(v_call, account_number, 'manage');
   if v_call.outcome is null then
     begin
+      v_interest := bank_private.closing_settle(v_call, sweep_to);
       if sweep_to is not null then
         v_swept := bank_private.account_empty(v_call, account_number, sweep_to);
       end if;
       v_outcome := bank_private.account_shut(v_call);
       if v_outcome is not null then
-        perform bank_private.call_refuse(v_outcome);
+        perform bank_private.call_refuse(v_outcome, case
+          when v_outcome = 'account_not_empty' and v_interest <> 0
+            then jsonb_build_object('interest', v_interest::text) end);
       end if;
       v_call.facts := bank_private.account_resource(v_call);
       if v_swept is not null then
@@ -72,15 +76,16 @@ begin
 end
 $fn$;
 comment on function bank.account_close is
-  'Closes an account for good. account_number: its number; reason: up to 500 characters; '
-  'idempotency_key: repeat with it after any doubt; sweep_to: the account that takes what is on '
-  'it, null = it must be empty; credential: sha256 of the key, null for a trusted service; '
-  'request_id: the id to record, null = a new one; book: accounting book. Result: bank.receipt '
-  'with the account, and sweep_transfer_id when money was moved. Outcomes: applied, '
-  'idempotency_key_reused, book_suspended, principal_suspended, scope_missing, account_unknown, '
-  'mandate_missing, customer_suspended, account_closed, account_frozen, account_dormant, '
-  'account_not_empty, balance_limit. Errors: request_invalid, idempotency_key_invalid, '
-  'same_account, unauthenticated, currency_mismatch.';
+  'Closes an account for good; interest up to yesterday is booked first. account_number: its '
+  'number; reason: up to 500 characters; idempotency_key: repeat with it after any doubt; '
+  'sweep_to: the account that takes what is on it, null = it must be empty; credential: sha256 of '
+  'the key, null for a trusted service; request_id: the id to record, null = a new one; book: '
+  'accounting book. Result: bank.receipt with the account, and sweep_transfer_id when money was '
+  'moved. Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
+  'scope_missing, account_unknown, mandate_missing, customer_suspended, account_closed, '
+  'account_frozen, account_dormant, system_account_missing, account_not_empty, balance_limit. '
+  'Errors: request_invalid, idempotency_key_invalid, same_account, unauthenticated, '
+  'currency_mismatch.';
 alter function bank.account_close owner to bank_exec;
 revoke all on function bank.account_close from public;
 grant execute on function bank.account_close to bank_api, bank_service;

@@ -113,7 +113,7 @@ comment on function bank.hold_place is
   'Result: bank.receipt with the hold, and with balance, available and held of from_account. '
   'Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, scope_missing, '
   'account_unknown, mandate_unknown, mandate_missing, customer_suspended, account_closed, '
-  'account_frozen, insufficient_funds, balance_limit. Errors, nothing is written: '
+  'account_frozen, account_dormant, insufficient_funds, balance_limit. Errors, nothing is written: '
   'request_invalid, amount_invalid, same_account, unauthenticated, idempotency_key_invalid, '
   'currency_unknown, currency_mismatch, amount_precision.';
 alter function bank.hold_place owner to bank_exec;

@@ -41,7 +41,8 @@ begin
     perform bank_private.error_raise('customer_unknown');
   end if;
   return array(
-    select row(a.id, a.customer_id, a.number, a.currency, a.exponent, null, null, null)
+    select row(a.id, a.customer_id, a.number, a.currency, a.exponent, null, null, null,
+               a.product_id)
              ::bank_private.reach
       from bank_data.account a
      where a.book_id = caller.book_id and a.customer_id = v_grant.customer_id

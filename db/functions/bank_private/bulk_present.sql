@@ -28,7 +28,7 @@ declare
   v_charged bigint[]  := array(
     select j.id
       from bank_data.journal j
-     where (facts ->> 'charged')::boolean and j.book_id = book
+     where (bulk_present.facts ->> 'charged')::boolean and j.book_id = book
        and j.principal_id = bulk_present.principal_id and j.parent_id = parent
        and j.outcome = 'applied');
   v_earlier bigint[]  := array(

@@ -1,6 +1,6 @@
--- Kernel: makes accounts dormant that had no entry for as long as they may. Each account says when
--- somebody has to look at it, so a run costs what is due, not what there is; one that was used
--- meanwhile is told a later time.
+-- Kernel: makes accounts dormant that had no entry for as long as they may; interest counts for
+-- nothing. Each account says when somebody has to look at it, so a run costs what is due, not what
+-- there is; one that was used meanwhile is told a later time.
 -- Locking: the balance rows in account-id order, passing over those that somebody else has: another
 -- worker, or a transfer that will make the look needless. State and last entry are read in a later
 -- statement.
@@ -37,10 +37,12 @@ begin
              a.opened_at,
              (select j.occurred_at from bank_data.journal j
                where j.book_id = v_book and j.debit_account_id = a.id
-                 and j.debit_version = b.version),
+                 and j.debit_version is not null and j.operation <> 'interest_post'
+               order by j.debit_version desc limit 1),
              (select j.occurred_at from bank_data.journal j
                where j.book_id = v_book and j.credit_account_id = a.id
-                 and j.credit_version = b.version)) as used_at
+                 and j.credit_version is not null and j.operation <> 'interest_post'
+               order by j.credit_version desc limit 1)) as used_at
       from bank_data.account a
       join bank_data.account_balance b on b.book_id = v_book and b.account_id = a.id
      where a.book_id = v_book and a.id = any (v_ids) and a.dormancy_due_at <= v_now

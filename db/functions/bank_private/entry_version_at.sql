@@ -11,7 +11,6 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_generic_plan
 as $fn$
 declare
   v_version bigint := 0;

@@ -3,7 +3,8 @@
 -- little, holds whose time is over are put out of the way, and it is tried once more.
 -- A refusal raises: the caller runs this inside a block that is undone. That the payee is open is
 -- asked without a lock, for the caller's sake only; the capture asks again.
--- Order of the refusals: account_closed, account_frozen, insufficient_funds, balance_limit.
+-- Order of the refusals: account_closed, account_frozen, account_dormant, insufficient_funds,
+-- balance_limit.
 create or replace function bank_private.hold_create(
   call                bank_private.call,
   debtor              bank_private.reach,
@@ -45,7 +46,7 @@ begin
     exit when found;
 
     perform bank_private.accounts_lock(call, array[debtor.account_id]);
-    select b.*, a.closed_at
+    select b.*, a.closed_at, a.dormant_at
       into strict v_balance
       from bank_data.account_balance b
       join bank_data.account a on a.book_id = v_book and a.id = b.account_id
@@ -55,7 +56,9 @@ begin
     if v_balance.closed_at is not null then
       perform bank_private.call_refuse('account_closed', '{"field": "from_account"}');
     elsif not v_balance.debit_open then
-      perform bank_private.call_refuse('account_frozen', '{"field": "from_account"}');
+      perform bank_private.call_refuse(
+        case when v_balance.dormant_at is null then 'account_frozen' else 'account_dormant' end,
+        '{"field": "from_account"}');
     elsif amount > v_available then
       perform bank_private.call_refuse('insufficient_funds', jsonb_build_object(
         'available', bank_private.amount_major(v_available, debtor.exponent)::text,
@@ -84,8 +87,8 @@ comment on function bank_private.hold_create is
   'Sets amount (minor units) aside on the account of the debtor and returns the id of the hold. '
   'call: who and why; debtor: the account the caller was let to; payee: the account named, or '
   'null; other_payee_allowed: the capture may name another; expires_in: for how long. Errors: '
-  'refusals as call_refuse raises them: account_closed, account_frozen, insufficient_funds, '
-  'balance_limit.';
+  'refusals as call_refuse raises them: account_closed, account_frozen, account_dormant, '
+  'insufficient_funds, balance_limit.';
 alter function bank_private.hold_create owner to bank_ledger;
 revoke all on function bank_private.hold_create from public;
 grant execute on function bank_private.hold_create to bank_exec;

@@ -8,8 +8,9 @@
 -- A fee behind a posting (posting_charge) is judged with it: amount and fee together must be
 -- available. Where as much as possible is moved, the fee is that of the amount moved.
 -- A freeze keeps out what callers ask for, not the interest that the bank owes or is owed.
--- Order of the refusals: account_closed, account_frozen, account_dormant, system_account_missing,
--- precondition_failed, insufficient_funds, balance_limit, possible_duplicate.
+-- Order of the refusals: hold_expired, account_closed, account_frozen, account_dormant,
+-- system_account_missing, precondition_failed, insufficient_funds, balance_limit,
+-- possible_duplicate.
 create or replace function bank_private.postings_settle(
   call      bank_private.call,
   postings  bank_private.posting[],
@@ -135,10 +136,12 @@ begin
     v_fact    := null;
     v_credited_field := case when v_posting.is_fee then '{"field": "fee_account"}'
                              else '{"field": "to_account"}' end;
-    if v_currency[v_d] <> v_currency[v_c] or v_d = v_c
+    if (v_currency[v_d] = v_currency[v_c]) is not true or v_d = v_c
        or (v_amount between 1 and 999999999999999999) is not true
-       or v_posting.released < 0 or v_posting.released > v_held[v_d] then
+       or v_posting.released < 0 then
       perform bank_private.error_raise('internal_error', 'A posting is malformed.');
+    elsif v_posting.released > v_held[v_d] then   -- its time was over when the account was locked
+      v_outcome := 'hold_expired';
     elsif v_account.is_closed[v_d] then
       v_outcome := 'account_closed';
       v_fact    := '{"field": "from_account"}';

@@ -17,7 +17,8 @@ declare
     'request_id', 'transfer_id', 'transfer_ids', 'parent_id', 'occurred_at', 'page_cursor'];
   v_shown jsonb;
 begin
-  if v_noun <> 'book' and not arguments ?| array[v_noun, v_noun || '_id'] then
+  if v_noun <> 'book'
+     and (function = 'rate_set' or not arguments ?| array[v_noun, v_noun || '_id']) then
     v_made := v_made || (v_noun || '_id');
   end if;
   if function = 'account_open' and arguments ->> 'account_number' is null then

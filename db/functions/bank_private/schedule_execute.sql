@@ -55,7 +55,8 @@ begin
     v_posting := bank_private.posting_make(v_call, v_from, v_to, schedule.amount);
     v_posting.up_to          := schedule.up_to;
     v_posting.idempotency_id := v_key;
-    transfer_id := bank_private.postings_apply(v_call, array[v_posting]);
+    transfer_id := bank_private.postings_apply(
+      v_call, bank_private.posting_charge(v_call, v_from, v_posting));
     outcome  := 'applied';
     is_final := true;
     return;

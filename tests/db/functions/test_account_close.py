@@ -1,9 +1,12 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.bank import ANN, Bank
 from tests.db.functions.calls import apply, fail, give, precede, refuse
+from tests.db.functions.interest import make_interest
+from tests.db.functions.interest import sweep as interest_sweep
 from tests.db.functions.terms import age, make_product, open_funded, sweep
 from tests.db.functions.writes import AccountContract
 
@@ -200,3 +203,37 @@ def test_account_close__sweep_to_a_full_account__balance_limit(bank: Bank) -> No
     )
     named = {"account_number": "ACC10001", "sweep_to": EMPTY}
     refuse(bank, "account_close", "ann", "balance_limit", **named)
+
+
+def test_account_close__interest_owed__booked_and_swept(bank: Bank) -> None:
+    make_interest(bank, days=40)
+    before = bank.balance("ACC10001")
+    named = {"account_number": "ACC10001"}
+    answer = refuse(bank, "account_close", "ann", "account_not_empty", **named)
+    interest = Decimal(answer["facts"]["interest"])
+    assert interest > 0
+    answer = close(bank, sweep_to=EMPTY)
+    assert answer["outcome"] == "applied"
+    assert bank.balance(EMPTY) == before + interest
+    assert bank.balance("ACC10001") == 0
+    assert interest_sweep(bank) == 0
+    bank.verify()
+
+
+def test_account_close__only_interest_on_it__paid_out(bank: Bank) -> None:
+    """What was spent to the last cent still has borne interest."""
+    make_interest(bank, days=40)
+    everything = bank.balance("ACC10001")
+    assert bank.pay("ann", "ACC10001", "ACC20001", everything)["outcome"] == "applied"
+    answer = refuse(bank, "account_close", "ann", "account_not_empty", account_number="ACC10001")
+    assert bank.call("account_get", "ann", account_number="ACC10001")["status"] == "active"
+    assert close(bank, sweep_to=EMPTY)["outcome"] == "applied"
+    assert bank.balance(EMPTY) == Decimal(answer["facts"]["interest"])
+    bank.verify()
+
+
+def test_account_close__nobody_pays_the_interest__system_account_missing(bank: Bank) -> None:
+    make_interest(bank, days=40)
+    bank.root.execute("delete from bank_data.book_account where role = 'interest_expense'")
+    named = {"account_number": "ACC10001", "sweep_to": EMPTY}
+    refuse(bank, "account_close", "ann", "system_account_missing", **named)

@@ -139,3 +139,16 @@ def check_refused(bank: Bank, code: str, batch: int | None = 100) -> None:
     with pytest.raises(psycopg.Error) as caught:
         sweep(bank, batch)  # type: ignore[arg-type]
     check_error(bank, caught.value, code)
+
+
+def test_account_dormancy_sweep__interest_since__dormant_all_the_same(bank: Bank) -> None:
+    make_product(bank, dormant_after="30 days")
+    number = open_funded(bank, "CURRENT-USD", 100)
+    age(bank, number, "31 days")
+    assert bank.pay("operator", "CASH-USD", number, 1)["outcome"] == "applied"
+    bank.root.execute(
+        "update bank_data.journal set operation = 'interest_post'"
+        " where id = (select max(id) from bank_data.journal)"
+    )
+    assert sweep(bank) == 1
+    assert status(bank, number) == "dormant"

@@ -20,6 +20,7 @@ def test_account_get__active__complete(bank: Bank) -> None:
         "account_number": "ACC10001", "customer_id": ANN, "currency": "USD", "name": None,
         "status": "active", "frozen_for": None, "balance": Decimal("1000.00"),
         "available": Decimal("1000.00"), "held": 0, "version": 1, "closed_at": None,
+        "product": None, "overdraft_limit": 0, "dormant_at": None,
     }  # fmt: skip
 
 

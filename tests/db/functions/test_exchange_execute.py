@@ -12,6 +12,7 @@ from tests.db.functions.calls import (
     apply,
     call_as,
     fail,
+    fall_asleep,
     give,
     last_row,
     precede,
@@ -550,3 +551,9 @@ def test_exchange_execute__refused__key_is_used_up(bank: Bank) -> None:
     assert execute(bank, quote, idempotency_key="once") == first | {"replayed": True}
     assert snapshot(bank) == before
     assert last_row(bank)["outcome"] == "quote_expired"
+
+
+def test_exchange_execute__dormant__account_dormant(bank: Bank) -> None:
+    quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1)
+    fall_asleep(bank, "ANN-EUR")
+    refuse(bank, "exchange_execute", "ann_agent", "account_dormant", quote=int(quote["quote_id"]))

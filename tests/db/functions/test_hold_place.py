@@ -11,6 +11,7 @@ from tests.db.functions.calls import (
     NOT_IN_FORCE,
     apply,
     fail,
+    fall_asleep,
     give,
     last_row,
     let_expire,
@@ -394,3 +395,9 @@ def test_hold_place__must__undone_with_the_transaction(bank: Bank) -> None:
         bank.service.execute(hold, [200])
     bank.service.execute("commit")  # a rollback by now
     assert snapshot(bank) == before
+
+
+def test_hold_place__dormant__account_dormant(bank: Bank) -> None:
+    fall_asleep(bank, "ACC10001")
+    answer = refuse(bank, "hold_place", "ann_agent", "account_dormant", **HOLD)
+    assert answer["facts"] == {"field": "from_account"}

@@ -7,6 +7,7 @@ from psycopg.types.json import Jsonb
 
 from tests.bank import ANN, Bank
 from tests.db.functions.calls import (
+    apply,
     check_error,
     give,
     last_row,
@@ -26,6 +27,7 @@ from tests.db.functions.schedules import (
     status_of,
     sweep,
 )
+from tests.db.functions.terms import make_product, name_fee_income, open_funded
 from tests.db.functions.workers import WorkerContract
 
 
@@ -306,4 +308,19 @@ def test_schedule_sweep__owners_of_all_classes__each_as_itself(bank: Bank) -> No
         "select principal_id from bank_data.journal order by id offset %s", [rows]
     ).fetchall()
     assert {row["principal_id"] for row in paid} == {principal_of(bank, who) for who in owners}
+    bank.verify()
+
+
+def test_schedule_sweep__account_that_pays_fees__fee_with_it(bank: Bank) -> None:
+    make_product(bank)
+    name_fee_income(bank)
+    terms = {"product": "CURRENT-USD", "operation": "transfer_post", "flat": Decimal("0.25")}
+    apply(bank, "product_fee_set", "staff", **terms)
+    number = open_funded(bank, "CURRENT-USD", Decimal("10.25"))
+    schedule = make(bank, from_account=number, amount=10)
+    add_due(bank, schedule, 0)
+    assert sweep(bank) == 1
+    assert dues(bank, schedule) == [("done", "applied")]
+    assert bank.balance(number) == 0
+    assert bank.balance("FEES-USD") == Decimal("0.25")
     bank.verify()

@@ -8,6 +8,7 @@ import pytest
 from tests.bank import ANN, BOB, Bank
 from tests.db.functions.calls import (
     fail,
+    fall_asleep,
     give,
     last_row,
     precede,
@@ -355,3 +356,9 @@ def test_transfer_reverse__of_a_reversal_with_too_much__by_precedence(bank: Bank
     reversal = reverse(bank, "ann", pay(bank))["transfer_id"]
     code = precede(bank, "transfer_not_reversible", "reversal_exceeds")
     refuse(bank, "transfer_reverse", "staff", code, transfer=reversal, amount=101)
+
+
+def test_transfer_reverse__dormant__account_dormant(bank: Bank) -> None:
+    original = pay(bank)
+    fall_asleep(bank, "ACC10001")
+    refuse(bank, "transfer_reverse", "ann_agent", "account_dormant", transfer=original)
