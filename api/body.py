@@ -1,6 +1,7 @@
 """Reading a request's body: its size and time are limited before anything is parsed."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -29,14 +30,7 @@ async def read_document(
     Raises:
         Problem: media_type_unsupported, body_too_large, body_too_slow, body_invalid.
     """
-    declared = headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > limit:
-        raise Problem("body_too_large", detail=f"The limit is {limit} bytes.")
-    try:
-        async with asyncio.timeout(patience):
-            body = await read_bytes(receive, limit)
-    except TimeoutError:
-        raise Problem("body_too_slow", detail=f"The limit is {patience:g} seconds.") from None
+    body = await read_whole(headers, receive, limit=limit, patience=patience)
     if not body:
         return {}
     if not has_media_type(headers, "application/json"):
@@ -49,6 +43,43 @@ async def read_document(
     if not isinstance(document, dict):
         raise Problem("body_invalid", detail="It is not a JSON object.")
     return document
+
+
+async def read_file(
+    headers: Headers, receive: Receive, *, media_types: Collection[str], limit: int, patience: float
+) -> tuple[str, bytes]:
+    """Read a body that is a file, and which of the media types it has.
+
+    Args:
+        headers: Those of the request.
+        receive: The ASGI channel.
+        media_types: Those that are accepted.
+        limit: Largest body, bytes.
+        patience: For the whole body, seconds.
+
+    Raises:
+        Problem: media_type_unsupported, body_too_large, body_too_slow.
+    """
+    for media_type in media_types:
+        if has_media_type(headers, media_type):
+            return media_type, await read_whole(headers, receive, limit=limit, patience=patience)
+    raise Problem("media_type_unsupported", detail=f"Send {' or '.join(media_types)}, in UTF-8.")
+
+
+async def read_whole(headers: Headers, receive: Receive, *, limit: int, patience: float) -> bytes:
+    """Read a body of any kind.
+
+    Raises:
+        Problem: body_too_large, body_too_slow.
+    """
+    declared = headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > limit:
+        raise Problem("body_too_large", detail=f"The limit is {limit} bytes.")
+    try:
+        async with asyncio.timeout(patience):
+            return await read_bytes(receive, limit)
+    except TimeoutError:
+        raise Problem("body_too_slow", detail=f"The limit is {patience:g} seconds.") from None
 
 
 def has_media_type(headers: Headers, expected: str) -> bool:

@@ -1,5 +1,6 @@
 """The request of one caller, and the calls of functions it leads to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -101,6 +102,26 @@ class Call(Request):
         )
         self.visit.body_pending = False
         return document
+
+    async def read_file(self, media_types: Collection[str], limit: int) -> tuple[str, bytes]:
+        """The body as a file, after its media type.
+
+        Args:
+            media_types: Those that are accepted.
+            limit: Largest body, bytes.
+
+        Raises:
+            Problem: As for `body.read_file`.
+        """
+        media_type, content = await body.read_file(
+            self.headers,
+            self._receive,
+            media_types=media_types,
+            limit=limit,
+            patience=self.services.settings.body_timeout,
+        )
+        self.visit.body_pending = False
+        return media_type, content
 
     def read_lines(self) -> body.Lines:
         """The lines of the body."""

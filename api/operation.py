@@ -33,7 +33,7 @@ QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"')
 BARE = re.compile(r"[\x20\x21\x23-\x7e]+")
 KEY_LENGTH_LIMIT = 255
 WRITE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-PREVIEW = frozenset({"preview"})  # the only parameter in the query of a write
+PREVIEW = frozenset({"preview"})  # in the query of a write
 
 Reader = Callable[[Call], Awaitable[Any]]
 
@@ -111,7 +111,9 @@ def build_readers(endpoint: Callable[..., Any], path: str) -> dict[str, Reader]:
         elif f"{{{name}}}" in path:
             readers[name] = build_path_reader(name, TypeAdapter(annotation))
         elif name == "query":
-            readers[name] = build_query_reader(get_args(annotation)[0])
+            readers[name] = build_query_reader(
+                get_args(annotation)[0], PREVIEW if "idempotency_key" in hints else frozenset()
+            )
         elif name == "body":
             readers[name] = build_body_reader(annotation)
         else:
@@ -136,13 +138,17 @@ def build_path_reader(name: str, adapter: TypeAdapter[Any]) -> Reader:
     return read
 
 
-def build_query_reader(model: type[BaseModel]) -> Reader:
-    """What reads the query into a model."""
-    names = frozenset(field.alias or name for name, field in model.model_fields.items())
+def build_query_reader(model: type[BaseModel], more: frozenset[str]) -> Reader:
+    """What reads the query into a model; more: what is for the operation itself."""
+    names = frozenset(field.alias or name for name, field in model.model_fields.items()) | more
 
     async def read(call: Call) -> Any:
+        found = read_query(call, names)
+        call.is_preview = read_flag(
+            {name: found.pop(name) for name in more & set(found)}, "preview"
+        )
         try:
-            return model.model_validate(read_query(call, names))
+            return model.model_validate(found)
         except ValidationError as error:
             raise describe(error) from None
 

@@ -54,8 +54,11 @@ def write_rows(document: dict[str, Any], operation: dict[str, Any]) -> Iterator[
     for parameter in (resolve(document, entry) for entry in operation.get("parameters", ())):
         yield write_row(parameter["name"], f"{parameter['in']}. {parameter.get('description', '')}")
     body = operation.get("requestBody")
-    if body:
-        model = body["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+    for media_type, content in (body or {"content": {}})["content"].items():
+        if "$ref" not in content["schema"]:  # a file, or lines
+            yield write_row("", f"{media_type}. {content['schema']['description']}")
+            continue
+        model = content["schema"]["$ref"].rsplit("/", 1)[1]
         schema = document["components"]["schemas"][model]
         for field, about in schema["properties"].items():
             need = "required" if field in schema.get("required", ()) else "optional"

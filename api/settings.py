@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     bulk_line_limit: int = Field(
         default=16384, ge=1024, description="Longest line of an upload; the upload has no limit."
     )
+    import_body_limit: int = Field(
+        default=8388608, ge=1024, description="Largest document of POST /imports."
+    )
     max_in_flight: int = Field(
         default=256, ge=1, description="Most requests at once in this process; then 503 overloaded."
     )

@@ -120,9 +120,13 @@ def aim(bank: Bank) -> dict[str, Any]:
         "hold": int(hold["resource"]["hold_id"]),
         "function": "transfer_post",
         "items": json.dumps([PAYMENT]),
+        "document_format": "lines",
+        "import": 901,
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
         "legs": '[{"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}]',
+        "line": 1,
+        "lines": '[{"booked_on": "2026-01-31", "amount": "1"}]',
         "login": "test_thief",
         "kind": "current",
         "mandate": mandate,
@@ -147,6 +151,8 @@ def aim(bank: Bank) -> dict[str, Any]:
 
 # Where the aim of most would be wrong for one function.
 AIMED: dict[str, dict[str, Any]] = {
+    "break_list": {"since": "2026-01-01", "until": "2026-01-31"},
+    "line_resolve": {"resolution": "explained"},
     "account_list": {"currency": None},
     "account_open": {"account_number": None, "product": None},
     "customer_create": {"kind": "person"},

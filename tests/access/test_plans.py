@@ -18,6 +18,7 @@ from tests.db.functions.calls import let_expire, place
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
+from tests.db.functions.reconciliation import imported
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
 SMALL = {
@@ -129,6 +130,21 @@ insert into bank_data.exchange (
 select 1, q.id, q.principal_id, q.id, q.id, q.id, 1, 1, 1, 0
   from bank_data.exchange_quote q where q.principal_id > 10000;
 
+insert into bank_data.external_import (
+  book_id, account_id, format, digest, first_day, last_day, line_count, principal_id)
+select 1, 200001 + n % 100, 'csv', sha256(n::text::bytea), current_date - 30, current_date, 100, 1
+  from generate_series(1, 200) n;
+
+insert into bank_data.external_line (
+  book_id, import_id, account_id, number, booked_on, amount, status, transfer_id, rule,
+  resolved_at)
+select 1, i.id, i.account_id, n, current_date - n % 30, n,
+       case when n % 50 = 0 then 'open' else 'matched' end,
+       case when n % 50 > 0 then i.id * 1000 + n end, case when n % 50 > 0 then 'day' end,
+       case when n % 50 > 0 then now() end
+  from bank_data.external_import i, generate_series(1, 100) n
+ where i.id > 901;
+
 set session_replication_role = default;
 """
 
@@ -162,6 +178,20 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("statement_lines", "ann_agent", {"account_number": "ACC10001"}),
     ("statement_lines", "staff", {"account_number": "CASH-USD", "page_size": 10}),
     ("spending_get", "ann", {"customer": 1001}),
+    ("import_list", "staff", {"page_size": 10}),
+    ("import_list", "staff", {"account_number": "NEW7", "page_size": 10}),
+    ("import_get", "staff", {"import": 901}),
+    ("import_match", "staff", {"import": 901}),
+    ("line_list", "staff", {"import": 901, "page_size": 10}),
+    ("line_list", "staff", {"import": 950, "status": "open"}),
+    ("line_match", "staff", {"line": 1, "transfer": 1}),
+    ("line_resolve", "staff", {"line": 1, "resolution": "explained", "reason": "x"}),
+    ("line_reopen", "staff", {"line": 1}),
+    (
+        "break_list",
+        "staff",
+        {"account_number": "CASH-USD", "since": "2026-01-01", "until": "2026-12-31"},
+    ),
     ("key_list", "ann_agent", {}),
     ("key_list", "staff", {"page_size": 10}),
     ("mandate_list", "ann_agent", {}),
@@ -242,6 +272,7 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     for hold in (701, 702):
         assert place(bank, amount=1)["hold_id"] == str(hold)
     let_expire(bank, 702)
+    assert imported(bank, "plan") == 901
     prepare_exchange(bank)
     quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1, expires_in="15 minutes")
     assert quote["quote_id"] == "851"
@@ -353,6 +384,13 @@ def test_plans__every_call__by_index(
         "account_customer_idx",
         "credential_digest_key",
         "mandate_principal_idx",
+        "external_import_pk",
+        "external_import_account_idx",
+        "external_line_pk",
+        "external_line_number_key",
+        "external_line_open_idx",
+        "external_line_status_idx",
+        "external_line_transfer_key",
         "hold_pk",
         "hold_account_idx",
         "hold_customer_idx",

@@ -84,6 +84,8 @@ ALL: dict[str, LiteralString] = {
     "exchange_quote": "select id from bank_data.exchange_quote",
     "exchange_rate": "select id from bank_data.exchange_rate",
     "exchange_remainder": "select currency from bank_data.exchange_remainder",
+    "external_import": "select id from bank_data.external_import",
+    "external_line": "select id from bank_data.external_line",
     "hold": "select id from bank_data.hold",
     "interest_accrual": "select account_id from bank_data.interest_accrual",
     "interest_capitalisation": "select account_id from bank_data.interest_capitalisation",
@@ -116,6 +118,8 @@ KEYS: dict[str, LiteralString] = {
     "exchange_quote": "id",
     "exchange_rate": "id",
     "exchange_remainder": "currency",
+    "external_import": "id",
+    "external_line": "id",
     "hold": "id",
     "interest_accrual": "account_id",
     "interest_capitalisation": "account_id",
@@ -182,6 +186,18 @@ NEW_KEY: LiteralString = (
 NEW_MANDATE: LiteralString = (
     "insert into bank_data.mandate (book_id, principal_id, customer_id, actions, expires_at)"
     " values (1, {stranger}, {Ann}, array['read'], 'infinity')"
+)
+NEW_IMPORT: LiteralString = (
+    "insert into bank_data.external_import (book_id, account_id, format, digest, first_day,"
+    " last_day, line_count, principal_id)"
+    " values (1, {CASH-USD}, 'csv', sha256('2'), '2026-01-31', '2026-01-31', 1, {staff})"
+)
+NEW_LINE: LiteralString = (
+    "insert into bank_data.external_line (book_id, import_id, account_id, number, booked_on,"
+    " amount) values (1, {import}, {CASH-USD}, 2, '2026-01-31', 1)"
+)
+EXPLAIN_LINE: LiteralString = (
+    "update bank_data.external_line set status = 'explained', resolved_at = now()"
 )
 NEW_HOLD: LiteralString = (
     "insert into bank_data.hold (book_id, account_id, customer_id, other_payee_allowed, currency,"
@@ -545,6 +561,37 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         ),
     ],
     ("exchange_remainder", "select_reader"): everything("exchange_remainder"),
+    ("external_import", "select_exec"): sights(
+        "external_import",
+        (BOOK, None),
+        (STAFF, ALL["external_import"]),
+        (AGENT, None),
+        (ANN_IN_PERSON, None),
+        (ANN_BY_MANDATE, None),
+    ),
+    ("external_import", "insert_exec"): [
+        Deed(NEW_IMPORT, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK])
+    ],
+    ("external_import", "select_ledger"): ledger("external_import"),
+    ("external_import", "select_reader"): everything("external_import"),
+    ("external_line", "select_exec"): sights(
+        "external_line",
+        (BOOK, None),
+        (STAFF, ALL["external_line"]),
+        (AGENT, None),
+        (ANN_IN_PERSON, None),
+        (ANN_BY_MANDATE, None),
+    ),
+    ("external_line", "insert_exec"): [
+        Deed(NEW_LINE, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK])
+    ],
+    ("external_line", "update_exec"): [
+        Deed(
+            EXPLAIN_LINE, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK]
+        )
+    ],
+    ("external_line", "select_ledger"): ledger("external_line"),
+    ("external_line", "select_reader"): everything("external_line"),
     ("hold", "select_exec"): sights(
         "hold",
         (BOOK, None),
@@ -848,6 +895,13 @@ def ids(bank: Bank) -> dict[str, Any]:
           from bank_data.exchange_quote q
           join bank_data.principal p on p.id = q.principal_id and p.name = 'ann_agent';
         insert into bank_data.exchange_remainder values (1, 'USD', 0.5);
+        insert into bank_data.external_import (
+          book_id, account_id, format, digest, first_day, last_day, line_count, principal_id)
+        select 1, a.id, 'csv', sha256('1'), '2026-01-31', '2026-01-31', 1, 1
+          from bank_data.account a where a.number = 'CASH-USD';
+        insert into bank_data.external_line (
+          book_id, import_id, account_id, number, booked_on, amount)
+        select 1, i.id, i.account_id, 1, '2026-01-31', 1 from bank_data.external_import i;
         insert into bank_data.product_interest (book_id, product_id, valid_from, credit_rate,
                                                 debit_rate, day_count, capitalised, principal_id)
         select 1, p.id, '2024-01-01', 0.01, 0.1, 'ACT/365', 'monthly', 1 from bank_data.product p;
@@ -879,6 +933,7 @@ def ids(bank: Bank) -> dict[str, Any]:
             bank.principals["bob_agent"],
         ),
         "CASH-USD": bank.one("select id from bank_data.account where number = 'CASH-USD'"),
+        "import": bank.one("select id from bank_data.external_import"),
         "product": bank.one("select id from bank_data.product"),
         "digest": bank.one(digest, bank.principals["bob_agent"]),
         "digest_ann": bank.one(digest, bank.principals["ann_agent"]),

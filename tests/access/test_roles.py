@@ -13,6 +13,7 @@ from tests.bank import SERVICE_LOGIN, Bank
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
+from tests.db.functions.reconciliation import imported
 from tests.db.functions.schedules import add_due, make
 
 LOGINS = ("bank_api", "bank_authn", "bank_worker", "bank_auditor", SERVICE_LOGIN)
@@ -198,6 +199,7 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
     assert len(views) >= 7
     make_interest(bank, days=2)
     add_due(bank, make(bank), 0)
+    imported(bank, "one")
     with log_in(bank, "bank_auditor") as auditor:
         for view in views:
             name = sql.Identifier("bank", view["relname"])
@@ -261,6 +263,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "exchange": {"SELECT"},
         "exchange_quote": {"SELECT", "INSERT"},
         "exchange_rate": {"SELECT", "INSERT"},
+        "external_import": {"SELECT", "INSERT"},
+        "external_line": {"SELECT", "INSERT"},
         "hold": {"SELECT"},
         "interest_accrual": {"SELECT"},
         "interest_capitalisation": {"SELECT"},
@@ -287,6 +291,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "exchange": {"SELECT", "INSERT"},
         "exchange_quote": {"SELECT"},
         "exchange_remainder": {"SELECT", "INSERT"},
+        "external_import": {"SELECT"},
+        "external_line": {"SELECT"},
         "hold": {"SELECT", "INSERT"},
         "interest_accrual": {"SELECT", "INSERT"},
         "interest_capitalisation": {"SELECT", "INSERT"},
@@ -312,6 +318,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "exchange_quote": {"SELECT"},
         "exchange_rate": {"SELECT"},
         "exchange_remainder": {"SELECT"},
+        "external_import": {"SELECT"},
+        "external_line": {"SELECT"},
         "hold": {"SELECT"},
         "interest_accrual": {"SELECT"},
         "interest_capitalisation": {"SELECT"},
@@ -340,6 +348,14 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("book_account", "UPDATE"): {"account_id"},
         ("credential", "UPDATE"): {"revoked_at"},
         ("customer", "UPDATE"): {"status"},
+        ("external_line", "UPDATE"): {
+            "status",
+            "transfer_id",
+            "rule",
+            "reason",
+            "resolved_by",
+            "resolved_at",
+        },
         ("mandate", "UPDATE"): {"revoked_at"},
         ("principal", "UPDATE"): {"status"},
         ("calendar", "UPDATE"): {"name", "weekend", "holidays", "updated_at"},
@@ -459,6 +475,11 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_exec", "truncate bank_data.journal"),
     ("bank_exec", "update bank_data.account_balance set posted = 1"),
     ("bank_exec", "update bank_data.hold set status = 'released'"),
+    ("bank_exec", "update bank_data.external_line set amount = 1"),
+    ("bank_exec", "delete from bank_data.external_line"),
+    ("bank_exec", "update bank_data.external_import set closing = 1"),
+    ("bank_exec", "delete from bank_data.external_import"),
+    ("bank_ledger", "update bank_data.external_line set status = 'open'"),
     ("bank_exec", "update bank_data.product set currency = 'EUR'"),
     ("bank_exec", "update bank_data.exchange_rate set rate = 1"),
     ("bank_exec", "delete from bank_data.exchange_rate"),

@@ -17,6 +17,7 @@ from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
+from tests.db.functions.reconciliation import document, imported, lines_of, today
 from tests.db.functions.schedules import make, status_of
 from tests.db.functions.test_worker_lead import ONE, lead
 
@@ -470,7 +471,77 @@ def reads_worker(bank: Bank) -> bool:
     return len(bank.rows("worker_list", "upstart")) == 1
 
 
+def import_of_staff(bank: Bank) -> int:
+    return imported(bank, "one")
+
+
+def imports_statement(bank: Bank) -> bool:
+    row = bank.call("import_create", "upstart", **document(bank, "theirs"))
+    return bool(row["outcome"] == "applied")
+
+
+def matches_import(bank: Bank) -> bool:
+    row = bank.call("import_match", "upstart", **{"import": import_of_staff(bank)})
+    return bool(row["outcome"] == "applied")
+
+
+def explains_line(bank: Bank) -> bool:
+    line = lines_of(bank, import_of_staff(bank))[0]
+    row = bank.call(
+        "line_resolve", "upstart", line=line, resolution="explained", reason="never mind"
+    )
+    return bool(row["outcome"] == "applied")
+
+
+def lists_imports(bank: Bank) -> bool:
+    import_of_staff(bank)
+    return len(bank.rows("import_list", "upstart")) > 0
+
+
+def lists_lines(bank: Bank) -> bool:
+    return len(bank.rows("line_list", "upstart", **{"import": import_of_staff(bank)})) > 0
+
+
+def lists_breaks(bank: Bank) -> bool:
+    import_of_staff(bank)
+    day = today(bank)
+    rows = bank.rows("break_list", "upstart", account_number="CASH-USD", since=day, until=day)
+    return len(rows) > 0
+
+
+STAFF_READ: tuple[LiteralString, LiteralString] = (
+    "bank_private.reconciliation_read",
+    "not v_caller.is_staff",
+)
+RECONCILED: list[LiteralString] = ["account", "customer", "external_import", "external_line"]
+
 BREACHES = [
+    Breach(
+        "import a statement",
+        [("bank_private.reconciliation_enter", STAFF_CALL), (GATE, OWNER)],
+        RECONCILED,
+        imports_statement,
+    ),
+    Breach(
+        "match an import",
+        [("bank_private.import_enter", STAFF_CALL)],
+        RECONCILED,
+        matches_import,
+    ),
+    Breach("explain a line", [("bank_private.line_enter", STAFF_CALL)], RECONCILED, explains_line),
+    Breach(
+        "imports",
+        [STAFF_READ, ("bank_private.import_present", "caller.is_staff")],
+        RECONCILED,
+        lists_imports,
+    ),
+    Breach(
+        "lines",
+        [STAFF_READ, ("bank_private.line_present", "caller.is_staff")],
+        RECONCILED,
+        lists_lines,
+    ),
+    Breach("breaks", [STAFF_READ, (GATE, OWNER)], RECONCILED, lists_breaks),
     Breach("old balance", [(GATE, OWNER)], ["account", "customer"], reads_old_balance),
     Breach("statement", [(GATE, OWNER)], ["account", "customer"], reads_statement),
     Breach("lines of a statement", [(GATE, OWNER)], ["account", "customer"], reads_lines),

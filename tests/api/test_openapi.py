@@ -17,6 +17,7 @@ from tests.db.functions.calls import apply
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
+from tests.db.functions.reconciliation import imported
 from tests.db.functions.schedules import add_due, make
 from tests.db.functions.test_worker_lead import ONE, lead
 
@@ -33,6 +34,8 @@ PATHS = {
     "calendar": "NOSUCH",
     "hold_id": "999999999",
     "quote_id": "999999999",
+    "import_id": "999999999",
+    "line_id": "999999999",
 }
 # A body that passes validation, for each operation that demands one.
 BODIES: dict[str, dict[str, Any]] = {
@@ -62,6 +65,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "identity_link": {"issuer": "x", "subject": "x"},
     "mandate_create": {"principal": "1", "customer": "1", "actions": ["read"]},
     "key_create": {"principal": "1", "scopes": ["accounts:read"]},
+    "line_match": {"transfer": "1"},
+    "line_resolve": {"resolution": "explained", "reason": "x"},
     "rate_set": {"base_currency": "EUR", "quote_currency": "USD", "rate": "1"},
     "quote_create": {"from_account": "ACC10001", "to_account": "ACC20002", "amount": "1"},
     "product_interest_set": {
@@ -71,7 +76,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "capitalised": "monthly",
     },
 }
+# What is sent to operations that take a file.
+FILES = {"import_create": b"booked_on,amount\n2026-01-31,1.00\n"}
 QUERIES = {
+    "import_create": {"account_number": "CASH-USD"},
+    "break_list": {"from": "2026-01-01", "to": "2026-01-31"},
     "transfer_get_by_key": {"idempotency_key": "none"},
     "entry_search": {"account": "ACC10001"},
     "spending_get": {"account": "ACC10001"},
@@ -183,9 +192,14 @@ def test_routes__all_run_by_operation() -> None:
 
 
 def send(
-    client: Client, method: str, url: str, body: dict[str, Any] | None, who: str
+    client: Client, method: str, url: str, body: dict[str, Any] | None, who: str, *, name: str = ""
 ) -> httpx.Response:
-    """A request with a body, whatever its method."""
+    """A request with a body, whatever its method; a file for the operations that take one."""
+    if name in FILES:
+        headers = bearer(who) | {"Content-Type": "text/csv"}
+        return client.request(
+            method, url, content=FILES[name], headers=headers, params=QUERIES[name]
+        )
     return client.request(method, url, json=body or {}, headers=bearer(who))
 
 
@@ -208,7 +222,7 @@ def test_every_operation__no_scope__scope_missing(
                 response = (
                     client.read(url, who, params=query)
                     if method == "get"
-                    else send(client, method, url, BODIES.get(name), who)
+                    else send(client, method, url, BODIES.get(name), who, name=name)
                 )
                 assert (response.status_code, response.json()["code"]) == (403, "scope_missing"), (
                     name,
@@ -222,7 +236,7 @@ def test_every_operation__random_id__declared_404(client: Client, document: dict
             name = operation["operationId"]
             url = path.format(**PATHS)
             response = (
-                client.read(url, "staff")
+                client.read(url, "staff", params=QUERIES.get(name))
                 if method == "get"
                 else send(client, method, url, BODIES.get(name), "staff")
             )
@@ -266,6 +280,7 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
         "principal_id": "102",
         "mandate_id": "501",
         "code": "SAVINGS",
+        "import_id": str(imported(bank, "one")),
         "transfer_id": client.read("/transfers?idempotency_key=k").json()["transfer_id"],
         "quote_id": quote_for(bank, "CASH-EUR", "CASH-USD", 1, "staff")["quote_id"],
     }

@@ -14,6 +14,7 @@ from tests.bank import Bank, credential_of
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
+from tests.db.functions.reconciliation import imported
 from tests.db.functions.schedules import add_due, make
 from tests.db.functions.test_worker_lead import ONE, lead
 
@@ -67,6 +68,16 @@ WRITES: dict[str, dict[str, Any]] = {
         "day_count": "ACT/365",
         "capitalised": "monthly",
     },
+    "import_create": {
+        "account_number": "CASH-USD",
+        "document_format": "lines",
+        "digest": b"x" * 32,
+        "lines": '[{"booked_on": "2026-01-31", "amount": "1"}]',
+    },
+    "import_match": {"import": 901},
+    "line_match": {"line": 1, "transfer": 1},
+    "line_resolve": {"line": 1, "resolution": "explained", "reason": "x"},
+    "line_reopen": {"line": 1},
     "book_suspend": {},
     "book_resume": {},
     "transfers_post": {
@@ -108,6 +119,10 @@ READS: dict[str, dict[str, Any]] = {
     "calendar_get": {"calendar": "DE"},
     "calendar_list": {},
     "worker_list": {},
+    "import_get": {"import": 901},
+    "import_list": {},
+    "line_list": {"import": 901},
+    "break_list": {"account_number": "CASH-USD", "since": "now", "until": "now"},
     "rate_list": {},
     "quote_get": {"quote": None},
     "caller_get": {},
@@ -116,7 +131,11 @@ READS: dict[str, dict[str, Any]] = {
 }
 STAFF_READS = {
     "book_account_list",
+    "break_list",
     "customer_list",
+    "import_get",
+    "import_list",
+    "line_list",
     "principal_get",
     "principal_list",
     "key_list",
@@ -132,7 +151,9 @@ PUBLIC_READS = ["currency_list", "outcome_list", "release_get"]
 
 
 def fill_in(bank: Bank, arguments: dict[str, Any]) -> dict[str, Any]:
-    """The arguments with this bank's ids in the places of 0."""
+    """The arguments with this bank's ids in the places of 0; the import they name is there."""
+    if {"import", "line"} & arguments.keys():
+        imported(bank, "one")
     agent = bank.principals["ann_agent"]
     return {name: agent if value == 0 else value for name, value in arguments.items()}
 
@@ -271,6 +292,8 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
         pay = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 10}
         hold = bank.call("hold_place", "ann_agent", **pay)["resource"]["hold_id"]
         arguments = {name: int(hold) for name in arguments}
+    elif function == "import_list":
+        imported(bank, "one")
     elif function in {"quote_get", "rate_list"}:
         prepare_exchange(bank)
         if function == "quote_get":

@@ -22,7 +22,7 @@ as $fn$
 declare
   v_caller bank_private.caller;
 begin
-  if part !~ ('^(account|journal|hold|fee|reversal|exchange|interest|'
+  if part !~ ('^(account|journal|hold|fee|reversal|exchange|interest|reconciliation|'
               || 'balance:[0-9]{1,18}-[0-9]{1,18})$') then
     perform bank_private.error_raise('request_invalid', 'part must be one of book_verify_parts.');
   end if;
@@ -34,8 +34,8 @@ begin
 end
 $fn$;
 comment on function bank.book_verify is
-  'Proves balances, running balances, versions, zero sums per currency, holds, reversals, '
-  'interest and the '
+  'Proves balances, running balances, versions, zero sums per currency, holds, fees, reversals, '
+  'exchanges, interest, reconciliation and the '
   'form of every journal row. part: one of bank.book_verify_parts, null = everything; credential: '
   'sha256 of the key, null for a trusted service; book: accounting book. Result: rows of '
   'bank.finding, none when the book holds. Errors: request_invalid, unauthenticated, '

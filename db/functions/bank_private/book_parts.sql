@@ -27,8 +27,8 @@ begin
      order by c.last;
   return query
     select p.part, 0::bigint
-      from unnest(array['account', 'journal', 'hold', 'fee', 'reversal', 'exchange', 'interest'])
-             p (part);
+      from unnest(array['account', 'journal', 'hold', 'fee', 'reversal', 'exchange', 'interest',
+                        'reconciliation']) p (part);
 end
 $fn$;
 comment on function bank_private.book_parts is

@@ -43,6 +43,9 @@ begin
   if part is null or part = 'interest' then
     return query select f.* from bank_private.prove_interest(book) f;
   end if;
+  if part is null or part = 'reconciliation' then
+    return query select f.* from bank_private.prove_reconciliation(book) f;
+  end if;
 end
 $fn$;
 comment on function bank_private.book_prove is

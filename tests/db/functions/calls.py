@@ -14,6 +14,7 @@ TABLES = [
     "hold", "calendar", "schedule", "schedule_due",
     "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",
     "interest_position", "interest_accrual", "interest_capitalisation", "interest_enrolment",
+    "external_import", "external_line",
 ]  # fmt: skip
 
 # Quotes, format characters, right-to-left, emoji with joiners, control characters, combining marks.

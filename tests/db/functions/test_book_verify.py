@@ -6,6 +6,7 @@ from tests.bank import Bank
 from tests.db.functions.calls import apply, fail, let_expire, place, set_scopes
 from tests.db.functions.interest import make_interest
 from tests.db.functions.reads import ReadContract
+from tests.db.functions.reconciliation import deposit, document, line
 
 
 class TestBookVerify(ReadContract):
@@ -253,6 +254,64 @@ def test_book_verify__tampering_with_reversals__found(
     assert bank.root.execute(tampering.encode()).rowcount > 0
     findings = bank.rows("book_verify", "operator")
     assert found <= {finding["check_name"] for finding in findings}, findings
+
+
+IMPORT = "update bank_data.external_import set "
+LINE = "update bank_data.external_line set "
+MATCHED = " where status = 'matched'"
+
+
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        (LINE + "amount = amount + 1" + MATCHED, {"line", "import"}),
+        (LINE + "amount = - amount" + MATCHED, {"line", "import"}),
+        (LINE + "transfer_id = transfer_id + 1" + MATCHED, {"line"}),
+        (LINE + "number = number + 1 where number = 2", {"import"}),
+        (LINE + "booked_on = booked_on - 1" + MATCHED, {"import"}),
+        (LINE + f"account_id = {ANN_IS}" + MATCHED, {"line", "import"}),
+        ("delete from bank_data.external_line where number = 2", {"import"}),
+        (IMPORT + "line_count = 3", {"import"}),
+        (IMPORT + "closing = closing + 1", {"import"}),
+        (IMPORT + "digest = sha256('y')", {"import"}),
+        (IMPORT + "principal_id = 1", {"import"}),
+        ("delete from bank_data.journal where operation = 'import_create'", {"import"}),
+        (
+            (
+                "insert into bank_data.journal (book_id, request_id, principal_id, operation,"
+                " outcome, subject_id) values (1, gen_random_uuid(), 1, 'import_create',"
+                " 'applied', 77)"
+            ),
+            {"import"},
+        ),
+    ],
+)
+def test_book_verify__tampering_with_reconciliation__found(
+    bank: Bank, tampering: str, found: set[str]
+) -> None:
+    deposit(bank, "5")
+    lines = [line(bank, "5"), line(bank, "7")]
+    apply(bank, "import_create", "staff", **document(bank, "one", *lines, opening=1, closing=13))
+    bank.verify()
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator")
+    assert found <= {finding["check_name"] for finding in findings}, findings
+    assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+def test_book_verify__entry_matched_twice__found(bank: Bank) -> None:
+    deposit(bank, "5")
+    apply(bank, "import_create", "staff",
+          **document(bank, "one", line(bank, "5"), line(bank, "5")))  # fmt: skip
+    deposit(bank, "5")
+    apply(bank, "import_match", "staff", **{"import": 901})
+    bank.verify()
+    bank.root.execute("drop index bank_data.external_line_transfer_key")
+    bank.root.execute(
+        "update bank_data.external_line set transfer_id = (select min(transfer_id)"
+        " from bank_data.external_line)"
+    )
+    assert {row["check_name"] for row in bank.rows("book_verify", "operator")} == {"line"}
 
 
 ACCRUAL = "update bank_data.interest_accrual set "

@@ -1,0 +1,13 @@
+-- Reconciliation is the work of staff. The kernel reads what it proves.
+alter table bank_data.external_import enable row level security, force row level security;
+create policy select_exec on bank_data.external_import for select to bank_exec
+  using (book_id = nullif(current_setting('bank.book', true), '')::integer
+         and current_setting('bank.reach', true) = 'book');
+create policy insert_exec on bank_data.external_import for insert to bank_exec
+  with check (book_id = nullif(current_setting('bank.book', true), '')::integer
+              and current_setting('bank.reach', true) = 'book');
+create policy select_ledger on bank_data.external_import for select to bank_ledger
+  using (book_id = nullif(current_setting('bank.book', true), '')::integer);
+create policy select_reader on bank_data.external_import for select to bank_reader using (true);
+grant select, insert on bank_data.external_import to bank_exec;
+grant select on bank_data.external_import to bank_ledger, bank_reader;
