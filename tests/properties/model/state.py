@@ -189,6 +189,14 @@ class Model:
         """Sum of the open holds."""
         return sum(h.amount for h in self.holds.values() if h.account == number and h.is_open)
 
+    def held_by_account(self) -> dict[str, int]:
+        """The same of all accounts that have any."""
+        sums: dict[str, int] = {}
+        for hold in self.holds.values():
+            if hold.status == "open":
+                sums[hold.account] = sums.get(hold.account, 0) + hold.amount
+        return sums
+
     def available(self, account: Account) -> int | None:
         """What may be debited; None for an account of the bank, which has no floor."""
         if account.is_internal:
