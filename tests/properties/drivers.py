@@ -32,6 +32,7 @@ ROUTES = {
     "rate_set": "POST /rates",
     "quote_create": "POST /quotes",
     "exchange_execute": "POST /quotes/{quote}/execute",
+    "schedule_create": "POST /schedules",
     "customer_suspend": "POST /customers/{customer}/suspend",
     "customer_resume": "POST /customers/{customer}/resume",
     "principal_suspend": "POST /principals/{principal}/suspend",

@@ -238,6 +238,25 @@ def expire_holds(world: World, chance: Random) -> None:
         world.sweep_holds()
 
 
+# Schedules
+
+
+def schedule(world: World, chance: Random) -> Call:
+    """Once, without another try: the worker's own tests have the rest."""
+    call = pay(world, chance)
+    asked = {name: call.arguments[name] for name in ("from_account", "to_account", "amount")}
+    asked |= {"start_at": "2096-02-29T09:00:00", "time_zone": "Europe/Berlin", "retries": 0}
+    if chance.randrange(3) == 0:
+        asked["up_to"] = True
+    return Call(call.who, "schedule_create", asked, maybe_key(world, chance))
+
+
+def fall_due(world: World, chance: Random) -> None:
+    waiting = [number for number, found in world.model.schedules.items() if not found.is_done]
+    if waiting:
+        world.fall_due(chance.sample(waiting, chance.randint(1, min(len(waiting), 4))))
+
+
 # Accounts
 
 
@@ -444,10 +463,11 @@ CALLS: dict[Draw, int] = {
     set_rate: 1,
     ask_quote: 4,
     execute_quote: 4,
+    schedule: 3,
     give_mandate: 1,
     revoke_mandate: 1,
 }
-STEPS = CALLS | {expire_holds: 2, leave_alone: 1, pass_days: 1, shut_out: 1}
+STEPS = CALLS | {expire_holds: 2, fall_due: 2, leave_alone: 1, pass_days: 1, shut_out: 1}
 
 
 def step(world: World, chance: Random, steps: dict[Draw, int] = STEPS) -> None:

@@ -13,12 +13,14 @@ import psycopg
 
 from tests.bank import ANN, BOB, PRINCIPALS, Bank, key_of
 from tests.db.functions import interest as interest_calls
+from tests.db.functions import schedules
 from tests.db.functions.calls import apply, let_expire
 from tests.db.functions.exchanges import set_rate
 from tests.db.functions.terms import make_product, name_fee_income, open_funded
 from tests.properties.drivers import Answer, Driver, SqlDriver, read_key_id
 from tests.properties.model import Account, Call, Expected, Mandate, Model, accounts, answer
 from tests.properties.model import interest as interest_model
+from tests.properties.model.schedules import execute
 from tests.properties.model.state import BANK, EXPONENTS, Fee, Terms
 
 CURRENCIES = ("USD", "EUR", "JPY")
@@ -95,10 +97,9 @@ class World:
         told = self.sql.call(
             "preview", self.keys[call.who], function=call.function, arguments=json.dumps(arguments)
         )
-        rows = self.model.journal_count
+        mark = len(self.model.undo)
         expected = answer(self.model, call, {})
-        self.model.roll_back(0)
-        assert self.model.journal_count == rows
+        self.model.roll_back(mark)
         self.note(Call(call.who, "preview", {}), told.code)
         if told.code == "applied":
             self.model.write_down()
@@ -156,6 +157,25 @@ class World:
             [int(quote)],
         )
         self.model.quotes[quote].status = "expired"
+
+    def fall_due(self, numbers: list[str]) -> None:
+        """The day of some schedules has come, one after another, and the worker comes by."""
+        for place, number in enumerate(numbers):
+            schedules.add_due(self.bank, int(number), 0.5 - place / 1000)
+        while schedules.sweep(self.bank):
+            pass
+        for number in numbers:
+            (row,) = self.bank.root.execute(
+                "select outcome, transfer_id from bank_data.schedule_due where schedule_id = %s",
+                [int(number)],
+            ).fetchall()
+            code = execute(self.model, number, row["transfer_id"])
+            self.outcomes["schedule_sweep", code] = (
+                self.outcomes.get(("schedule_sweep", code), 0) + 1
+            )
+            if row["outcome"] != code:
+                raise AssertionError(f"{self.model.schedules[number]}: {row}, not {code}")
+        self.model.undo.clear()
 
     def sweep_holds(self) -> None:
         """The worker tidies up: that changes nothing that anybody sees."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.properties.model import accounts, bulk, exchange, holds, identity, transfers
+from tests.properties.model import accounts, bulk, exchange, holds, identity, schedules, transfers
 from tests.properties.model.rights import check_caller
 from tests.properties.model.state import Model, Refused, Wrong
 
@@ -73,6 +73,7 @@ FUNCTIONS = {
     "rate_set": Function(exchange.set_rate, "rates:write"),
     "quote_create": Function(exchange.quote, "transfers:write", exchange.check_quote),
     "exchange_execute": Function(exchange.execute, "transfers:write"),
+    "schedule_create": Function(schedules.create, "schedules:write", transfers.check_post),
     "mandate_create": Function(identity.give_mandate, "mandates:write"),
     "mandate_revoke": Function(identity.revoke_mandate, "mandates:write"),
     "transfers_post": Function(bulk.post, "transfers:write"),

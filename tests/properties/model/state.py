@@ -101,6 +101,18 @@ class Quote:
     status: str = "open"
 
 
+@dataclass
+class Schedule:
+    """A transfer that is made once, on its day; amount in minor units."""
+
+    who: str
+    debit: str
+    credit: str
+    amount: int
+    up_to: bool
+    is_done: bool = False
+
+
 @dataclass(frozen=True)
 class Fee:
     """What a product takes for an operation; amounts in minor units."""
@@ -152,6 +164,7 @@ class Model:
     limits: dict[str, tuple[str, int]] = field(default_factory=dict)  # products: currency, limit
     rates: dict[tuple[str, str], tuple[Fraction, Fraction]] = field(default_factory=dict)
     quotes: dict[str, Quote] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     remainders: dict[str, Fraction] = field(default_factory=dict)
     terms: dict[str, Terms] = field(default_factory=dict)  # of products
     interest: dict[str, Interest] = field(default_factory=dict)
