@@ -46,6 +46,7 @@ ROUTES = {
 }
 # Arguments that are JSON: text in SQL, a part of the body over HTTP.
 DOCUMENTS = {"legs", "items"}
+COUNTS = {"retries"}
 TRANSFERS = {"transfer_post", "transfer_reverse", "hold_capture"}  # answer with a bank.transfer
 
 
@@ -134,7 +135,7 @@ class HttpDriver:
             headers["Idempotency-Key"] = f'"{idempotency_key}"'
         method, path = ROUTES[function].split(" ")
         body = {
-            name: json.loads(value) if name in DOCUMENTS else write_value(value)
+            name: json.loads(value) if name in DOCUMENTS else write_value(name, value)
             for name, value in arguments.items()
             if value is not None and f"{{{name}}}" not in path
         }
@@ -155,10 +156,9 @@ class HttpDriver:
         return made
 
 
-def write_value(value: Any) -> Any:
-    """A value as JSON: ids and amounts are strings."""
+def write_value(name: str, value: Any) -> Any:
+    """A value as JSON: ids and amounts are strings, counts are not."""
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, date) or (isinstance(value, int) and not isinstance(value, bool)):
-        return str(value)
-    return value
+    is_count = isinstance(value, bool) or name in COUNTS
+    return str(value) if isinstance(value, int | date) and not is_count else value
