@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.bank import ANN, BOB, PRINCIPALS
 from tests.properties.model import Account, Call
+from tests.properties.model.state import EXPONENTS
 from tests.properties.world import CURRENCIES, World
 
 Draw = Callable[[World, Random], Call | None]
@@ -83,6 +84,15 @@ def amount(world: World, chance: Random, number: str) -> Decimal:
     return Decimal(chance.randint(1, most)).scaleb(-2)
 
 
+def part(world: World, chance: Random, whole: int, number: str) -> Decimal:
+    """Half, all or just more than all of what is left, or any amount."""
+    account = world.model.accounts.get(number)
+    if account is None or whole < 2 or chance.randrange(5) == 0:
+        return amount(world, chance, number)
+    minor = chance.choice((whole // 2, whole // 2, whole - 1, whole, whole + 1))
+    return Decimal(minor).scaleb(-EXPONENTS[account.currency])
+
+
 def maybe_key(world: World, chance: Random) -> str | None:
     return world.new_key() if chance.randrange(2) else None
 
@@ -108,11 +118,12 @@ def pay_with_options(world: World, chance: Random) -> Call:
     call = pay(world, chance)
     asked = dict(call.arguments)
     account = world.model.accounts.get(asked["from_account"])
-    if chance.randrange(3) == 0:
+    if chance.randrange(2):
         asked["up_to"] = True
-        asked["amount"] *= chance.choice((1, 10, 100))
+        asked["amount"] *= chance.choice((1, 10, 1000))
     if chance.randrange(3) == 0:
-        asked["expected_version"] = (account.version if account else 0) + chance.choice((0, 0, 1))
+        version = account.version if account else 0
+        asked["expected_version"] = max(version + chance.choice((0, 0, -1, 1)), 0)
     if chance.randrange(3) == 0:
         asked["available_at_least"] = Decimal(chance.choice((0, 1, 100, 1000)))
     if chance.randrange(3) == 0:
@@ -163,7 +174,8 @@ def reverse(world: World, chance: Random) -> Call:
     who = chance.choice(("staff", "staff", *PAYERS))
     asked: dict[str, Any] = {"transfer": int(transfer)}
     if chance.randrange(2):
-        asked["amount"] = amount(world, chance, found.credit if found else UNKNOWN)
+        left = found.amount - found.reversed if found else 0
+        asked["amount"] = part(world, chance, left, found.credit if found else UNKNOWN)
     if chance.randrange(2) and who == "staff":
         asked["allow_overdraw"] = True
     if chance.randrange(20) == 0:
@@ -219,7 +231,7 @@ def capture_hold(world: World, chance: Random) -> Call:
     if found and (chance.randrange(4) == 0 or (not found.payee and chance.randrange(8))):
         asked["to_account"] = other_account(world, chance, found.account)
     if found and chance.randrange(2):
-        asked["amount"] = amount(world, chance, found.account)
+        asked["amount"] = part(world, chance, found.amount, found.account)
     return Call(who, "hold_capture", asked, maybe_key(world, chance))
 
 
@@ -325,9 +337,10 @@ def reactivate(world: World, chance: Random) -> Call:
 
 
 def set_limit(world: World, chance: Random) -> Call:
+    savings = [a.number for a in world.model.accounts.values() if a.product in world.model.terms]
     asked = {
-        "account_number": changeable(world, chance),
-        "overdraft_limit": Decimal(chance.choice((0, 0, 50, 200, "0.5", "0.001"))),
+        "account_number": chance.choice((changeable(world, chance), *savings)),
+        "overdraft_limit": Decimal(chance.choice((0, 0, 50, 200, 5000, "0.5", "0.001"))),
     }
     who = chance.choice(("staff", "staff", "staff", "ann"))
     return Call(who, "account_limit_set", asked, maybe_key(world, chance))
@@ -364,6 +377,7 @@ def ask_quote(world: World, chance: Random) -> Call:
         "to_account": credit,
         "amount": amount(world, chance, debit if side == "sell" else credit),
         "side": side,
+        "expires_in": "PT15M",  # longer than it stays among the late ones
     }
     return Call(who, "quote_create", asked, maybe_key(world, chance))
 
@@ -381,7 +395,7 @@ def execute_quote(world: World, chance: Random) -> Call | None:
 
 
 def pass_days(world: World, chance: Random) -> None:
-    world.pass_days(chance.randint(1, 9))
+    world.pass_days(chance.randint(1, 12))
 
 
 # Rights

@@ -66,6 +66,7 @@ def quote(
     to_account: str,
     amount: Decimal,
     side: str = "sell",
+    **_when: Any,
 ) -> Mapping[str, Any]:
     """Promises a price."""
     entrance = enter(model, who, from_account, "debit")
