@@ -168,8 +168,9 @@ def pay_bulk(world: World, chance: Random) -> Call:
 
 def reverse(world: World, chance: Random) -> Call:
     transfers = list(world.model.transfers)
-    # Mostly a late one, so that some are reversed more than once.
-    transfer = chance.choice(transfers[-12:] if transfers else ["999999"])
+    begun = [t for t, found in world.model.transfers.items() if 0 < found.reversed < found.amount]
+    late = begun[-3:] if begun and chance.randrange(3) == 0 else transfers[-12:]
+    transfer = chance.choice(late or ["999999"])
     found = world.model.transfers.get(transfer)
     who = chance.choice(("staff", "staff", *PAYERS))
     asked: dict[str, Any] = {"transfer": int(transfer)}
@@ -395,7 +396,7 @@ def execute_quote(world: World, chance: Random) -> Call | None:
 
 
 def pass_days(world: World, chance: Random) -> None:
-    world.pass_days(chance.randint(1, 12))
+    world.pass_days(chance.randint(1, 20))
 
 
 # Rights

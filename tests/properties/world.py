@@ -306,9 +306,13 @@ def prepare(bank: Bank) -> None:
     apply(bank, "product_interest_set", "staff", product="SAVINGS-USD", valid_from=today(bank),
           credit_rate=Decimal("0.0365"), debit_rate=Decimal("0.125"), day_count="ACT/365",
           capitalised="monthly")  # fmt: skip
-    for customer in (ANN, BOB):
+    for customer, who in ((ANN, "ann"), (BOB, "bob_agent")):
         open_funded(bank, "CURRENT-USD", 500, customer=customer)
         open_funded(bank, "SAVINGS-USD", 3000, customer=customer)
+        number = open_funded(bank, "SAVINGS-USD", customer=customer)
+        apply(bank, "account_limit_set", "staff", account_number=number, overdraft_limit=5000)
+        paid = bank.pay(who, number, "CASH-USD", 4000)
+        assert paid["outcome"] == "applied", paid
     apply(bank, "account_open", "staff", customer=ANN, currency="JPY", account_number="ANN-JPY")
 
 
