@@ -74,6 +74,22 @@ ALTER TYPE bank.book_part OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.book_part IS 'A part of the proof of a book, and how many entries it folds, as far as that is known before.';
 
+CREATE TYPE bank.break AS (
+	side text,
+	line_id bigint,
+	transfer_id bigint,
+	booked_on date,
+	amount numeric,
+	currency text,
+	reference text,
+	counterparty text,
+	memo text,
+	page_cursor text
+);
+ALTER TYPE bank.break OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.break IS 'What does not match. side external: a line without an entry; internal: an entry without a line. amount has the other bank''s sign: money that came in > 0.';
+
 CREATE TYPE bank.calendar AS (
 	calendar text,
 	name text,
@@ -157,6 +173,53 @@ CREATE TYPE bank.entry AS (
 ALTER TYPE bank.entry OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.entry IS 'One line of an account: amount is signed (credit > 0), balance is the one after it. memo, metadata and end_to_end_id are untrusted text from outside. kind is the function that made it; value_date the day it counts from, null = the day of booking; parent_id the transfer it belongs to, such as that of a fee.';
+
+CREATE TYPE bank.external_import AS (
+	import_id bigint,
+	account_number text,
+	currency text,
+	format text,
+	reference text,
+	opening numeric,
+	closing numeric,
+	first_day date,
+	last_day date,
+	lines integer,
+	matched integer,
+	explained integer,
+	open integer,
+	open_amount numeric,
+	principal_id bigint,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.external_import OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.external_import IS 'An imported statement and how far it is reconciled. open: lines that are breaks; open_amount: their sum. Amounts have the other bank''s sign.';
+
+CREATE TYPE bank.external_line AS (
+	line_id bigint,
+	import_id bigint,
+	account_number text,
+	number integer,
+	booked_on date,
+	value_date date,
+	amount numeric,
+	currency text,
+	reference text,
+	counterparty text,
+	memo text,
+	status text,
+	transfer_id bigint,
+	rule text,
+	reason text,
+	resolved_by bigint,
+	resolved_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.external_line OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.external_line IS 'A line of an imported statement. reference, counterparty and memo are untrusted text.';
 
 CREATE TYPE bank.finding AS (
 	check_name text,
@@ -1138,6 +1201,67 @@ COMMENT ON COLUMN bank_data.journal.parent_id IS 'The row this one belongs to: t
 
 COMMENT ON COLUMN bank_data.journal.value_date IS 'The day from which the posting counts for interest; null = the day of its booking in the time zone of the book.';
 
+CREATE TABLE bank_data.external_line (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    import_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    number integer NOT NULL,
+    booked_on date NOT NULL,
+    value_date date,
+    amount bigint NOT NULL,
+    reference text,
+    counterparty text,
+    memo text,
+    status text DEFAULT 'open'::text NOT NULL COLLATE pg_catalog."C",
+    transfer_id bigint,
+    rule text COLLATE pg_catalog."C",
+    reason text,
+    resolved_by bigint,
+    resolved_at timestamp with time zone,
+    CONSTRAINT external_line_amount_range CHECK (((amount <> 0) AND ((amount >= '-999999999999999999'::bigint) AND (amount <= '999999999999999999'::bigint)))),
+    CONSTRAINT external_line_resolved_whole CHECK (((status = 'open'::text) = (resolved_at IS NULL))),
+    CONSTRAINT external_line_rule_known CHECK ((rule = ANY (ARRAY['reference'::text, 'day'::text, 'near'::text, 'manual'::text, 'booked'::text]))),
+    CONSTRAINT external_line_status_known CHECK ((status = ANY (ARRAY['open'::text, 'matched'::text, 'explained'::text]))),
+    CONSTRAINT external_line_transfer_matched CHECK (((status = 'matched'::text) = (transfer_id IS NOT NULL)))
+);
+ALTER TABLE ONLY bank_data.external_line FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.external_line OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.external_line IS 'A line of an imported statement, and what it is.';
+
+COMMENT ON COLUMN bank_data.external_line.id IS 'Public number of the line.';
+
+COMMENT ON COLUMN bank_data.external_line.import_id IS 'The statement.';
+
+COMMENT ON COLUMN bank_data.external_line.account_id IS 'The account, copied from the import.';
+
+COMMENT ON COLUMN bank_data.external_line.number IS 'Its place in the statement, from 1.';
+
+COMMENT ON COLUMN bank_data.external_line.booked_on IS 'Booking day of the other bank.';
+
+COMMENT ON COLUMN bank_data.external_line.value_date IS 'Value day of the other bank.';
+
+COMMENT ON COLUMN bank_data.external_line.amount IS 'Minor units as the other bank signs them: money that came in > 0, which this bank''s own account shows as a debit.';
+
+COMMENT ON COLUMN bank_data.external_line.reference IS 'End-to-end id; untrusted text.';
+
+COMMENT ON COLUMN bank_data.external_line.counterparty IS 'Untrusted text.';
+
+COMMENT ON COLUMN bank_data.external_line.memo IS 'Untrusted text.';
+
+COMMENT ON COLUMN bank_data.external_line.status IS 'open (a break), matched with an entry, or explained by staff.';
+
+COMMENT ON COLUMN bank_data.external_line.transfer_id IS 'The entry''s transfer.';
+
+COMMENT ON COLUMN bank_data.external_line.rule IS 'What matched it: reference, day, near, manual, or booked for it.';
+
+COMMENT ON COLUMN bank_data.external_line.reason IS 'What staff said.';
+
+COMMENT ON COLUMN bank_data.external_line.resolved_by IS 'Who matched or explained it.';
+
+COMMENT ON COLUMN bank_data.external_line.resolved_at IS 'When.';
+
 CREATE TABLE bank_data.hold (
     book_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1201,6 +1325,53 @@ COMMENT ON COLUMN bank_data.hold.expires_at IS 'From then on it counts no longer
 COMMENT ON COLUMN bank_data.hold.resolved_at IS 'When it was captured, released or expired.';
 
 COMMENT ON COLUMN bank_data.hold.transfer_id IS 'The journal row of the capture.';
+
+CREATE TABLE bank_data.external_import (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    format text NOT NULL COLLATE pg_catalog."C",
+    digest bytea NOT NULL,
+    reference text,
+    opening bigint,
+    closing bigint,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    line_count integer NOT NULL,
+    principal_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT external_import_digest_sha256 CHECK ((length(digest) = 32)),
+    CONSTRAINT external_import_format_known CHECK ((format = ANY (ARRAY['csv'::text, 'camt053'::text, 'lines'::text]))),
+    CONSTRAINT external_import_reference_length CHECK (((length(reference) >= 1) AND (length(reference) <= 100)))
+);
+ALTER TABLE ONLY bank_data.external_import FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.external_import OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.external_import IS 'A statement of another bank about an account of the bank itself, as it was imported.';
+
+COMMENT ON COLUMN bank_data.external_import.id IS 'Public number of the import.';
+
+COMMENT ON COLUMN bank_data.external_import.account_id IS 'The account it is about.';
+
+COMMENT ON COLUMN bank_data.external_import.format IS 'csv, camt053, or lines given as they are.';
+
+COMMENT ON COLUMN bank_data.external_import.digest IS 'sha256 of the document: the same one is not imported twice.';
+
+COMMENT ON COLUMN bank_data.external_import.reference IS 'Number of the statement; untrusted text.';
+
+COMMENT ON COLUMN bank_data.external_import.opening IS 'Balance before the first line as the other bank says, minor units, their sign.';
+
+COMMENT ON COLUMN bank_data.external_import.closing IS 'Balance after the last line, as opening.';
+
+COMMENT ON COLUMN bank_data.external_import.first_day IS 'Earliest booking day of the lines.';
+
+COMMENT ON COLUMN bank_data.external_import.last_day IS 'Latest booking day of the lines.';
+
+COMMENT ON COLUMN bank_data.external_import.line_count IS 'Number of lines.';
+
+COMMENT ON COLUMN bank_data.external_import.principal_id IS 'Who imported it.';
+
+COMMENT ON COLUMN bank_data.external_import.created_at IS 'When.';
 
 CREATE TABLE bank_data.interest_position (
     book_id integer NOT NULL,
@@ -1677,6 +1848,24 @@ ALTER TABLE bank_data.exchange_rate ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+ALTER TABLE bank_data.external_import ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.external_import_id_seq
+    START WITH 901
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE bank_data.external_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.external_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE bank_data.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.hold_id_seq
     START WITH 701
@@ -2092,6 +2281,18 @@ ALTER TABLE ONLY bank_data.exchange_rate
 ALTER TABLE ONLY bank_data.exchange_remainder
     ADD CONSTRAINT exchange_remainder_pk PRIMARY KEY (book_id, currency);
 
+ALTER TABLE ONLY bank_data.external_import
+    ADD CONSTRAINT external_import_digest_key UNIQUE (digest, account_id, book_id);
+
+ALTER TABLE ONLY bank_data.external_import
+    ADD CONSTRAINT external_import_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.external_line
+    ADD CONSTRAINT external_line_number_key UNIQUE (import_id, number, book_id);
+
+ALTER TABLE ONLY bank_data.external_line
+    ADD CONSTRAINT external_line_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.hold
     ADD CONSTRAINT hold_pk PRIMARY KEY (book_id, id);
 
@@ -2191,6 +2392,14 @@ CREATE INDEX exchange_rate_quote_currency_idx ON bank_data.exchange_rate USING b
 CREATE INDEX exchange_rate_valid_until_idx ON bank_data.exchange_rate USING btree (valid_until, book_id);
 
 CREATE INDEX exchange_remainder_currency_idx ON bank_data.exchange_remainder USING btree (currency);
+
+CREATE INDEX external_import_account_idx ON bank_data.external_import USING btree (account_id, book_id, id);
+
+CREATE INDEX external_line_open_idx ON bank_data.external_line USING btree (account_id, booked_on, id, book_id) WHERE (status = 'open'::text);
+
+CREATE INDEX external_line_status_idx ON bank_data.external_line USING btree (import_id, book_id, status, number);
+
+CREATE UNIQUE INDEX external_line_transfer_key ON bank_data.external_line USING btree (transfer_id, account_id, book_id) WHERE (transfer_id IS NOT NULL);
 
 CREATE INDEX hold_account_idx ON bank_data.hold USING btree (account_id, book_id, id);
 
@@ -2304,6 +2513,12 @@ ALTER TABLE ONLY bank_data.exchange_rate
 ALTER TABLE ONLY bank_data.exchange_remainder
     ADD CONSTRAINT exchange_remainder_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
 
+ALTER TABLE ONLY bank_data.external_import
+    ADD CONSTRAINT external_import_account_fk FOREIGN KEY (book_id, account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.external_line
+    ADD CONSTRAINT external_line_import_fk FOREIGN KEY (book_id, import_id) REFERENCES bank_data.external_import(book_id, id);
+
 ALTER TABLE ONLY bank_data.interest_enrolment
     ADD CONSTRAINT interest_enrolment_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
 
@@ -2408,6 +2623,10 @@ ALTER TABLE bank_data.exchange_rate ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.exchange_remainder ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE bank_data.external_import ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.external_line ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.hold ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_exec ON bank_data.book_account FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
@@ -2421,6 +2640,10 @@ CREATE POLICY insert_exec ON bank_data.customer FOR INSERT TO bank_exec WITH CHE
 CREATE POLICY insert_exec ON bank_data.exchange_quote FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
 CREATE POLICY insert_exec ON bank_data.exchange_rate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (current_setting('bank.reach'::text, true) = ANY (ARRAY['book'::text, 'feed'::text]))));
+
+CREATE POLICY insert_exec ON bank_data.external_import FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.external_line FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -2510,6 +2733,10 @@ CREATE POLICY select_exec ON bank_data.exchange_quote FOR SELECT TO bank_exec US
 
 CREATE POLICY select_exec ON bank_data.exchange_rate FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_exec ON bank_data.external_import FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY select_exec ON bank_data.external_line FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY select_exec ON bank_data.hold FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR
 CASE current_setting('bank.reach'::text, true)
     WHEN 'book'::text THEN true
@@ -2585,6 +2812,10 @@ CREATE POLICY select_ledger ON bank_data.currency FOR SELECT TO bank_ledger USIN
 
 CREATE POLICY select_ledger ON bank_data.exchange_quote FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_ledger ON bank_data.external_import FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.external_line FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.journal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.outcome FOR SELECT TO bank_ledger USING (true);
@@ -2622,6 +2853,10 @@ CREATE POLICY select_reader ON bank_data.exchange_quote FOR SELECT TO bank_reade
 CREATE POLICY select_reader ON bank_data.exchange_rate FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.exchange_remainder FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.external_import FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.external_line FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.hold FOR SELECT TO bank_reader USING (true);
 
@@ -2668,6 +2903,8 @@ CREATE POLICY update_exec ON bank_data.calendar FOR UPDATE TO bank_exec USING ((
 CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY update_exec ON bank_data.customer FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_exec ON bank_data.external_line FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.mandate FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -2857,6 +3094,22 @@ GRANT SELECT(parent_id) ON TABLE bank_data.journal TO bank_exec;
 
 GRANT SELECT(value_date) ON TABLE bank_data.journal TO bank_exec;
 
+GRANT SELECT,INSERT ON TABLE bank_data.external_line TO bank_exec;
+GRANT SELECT ON TABLE bank_data.external_line TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.external_line TO bank_reader;
+
+GRANT UPDATE(status) ON TABLE bank_data.external_line TO bank_exec;
+
+GRANT UPDATE(transfer_id) ON TABLE bank_data.external_line TO bank_exec;
+
+GRANT UPDATE(rule) ON TABLE bank_data.external_line TO bank_exec;
+
+GRANT UPDATE(reason) ON TABLE bank_data.external_line TO bank_exec;
+
+GRANT UPDATE(resolved_by) ON TABLE bank_data.external_line TO bank_exec;
+
+GRANT UPDATE(resolved_at) ON TABLE bank_data.external_line TO bank_exec;
+
 GRANT SELECT ON TABLE bank_data.hold TO bank_exec;
 GRANT SELECT ON TABLE bank_data.hold TO bank_reader;
 GRANT SELECT,INSERT ON TABLE bank_data.hold TO bank_ledger;
@@ -2868,6 +3121,10 @@ GRANT UPDATE(status) ON TABLE bank_data.hold TO bank_ledger;
 GRANT UPDATE(resolved_at) ON TABLE bank_data.hold TO bank_ledger;
 
 GRANT UPDATE(transfer_id) ON TABLE bank_data.hold TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.external_import TO bank_exec;
+GRANT SELECT ON TABLE bank_data.external_import TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.external_import TO bank_reader;
 
 GRANT SELECT ON TABLE bank_data.interest_position TO bank_exec;
 GRANT SELECT ON TABLE bank_data.interest_position TO bank_reader;
