@@ -132,8 +132,9 @@ select 1, q.id, q.principal_id, q.id, q.id, q.id, 1, 1, 1, 0
 
 insert into bank_data.external_import (
   book_id, account_id, format, digest, first_day, last_day, line_count, principal_id)
-select 1, 200001 + n % 100, 'csv', sha256(n::text::bytea), current_date - 30, current_date, 100, 1
-  from generate_series(1, 200) n;
+select 1, 200001 + n % 1000, 'csv', sha256(n::text::bytea), current_date - 30, current_date, 100,
+       1
+  from generate_series(1, 5000) n;
 
 insert into bank_data.external_line (
   book_id, import_id, account_id, number, booked_on, amount, status, transfer_id, rule,
@@ -143,7 +144,7 @@ select 1, i.id, i.account_id, n, current_date - n % 30, n,
        case when n % 50 > 0 then i.id * 1000 + n end, case when n % 50 > 0 then 'day' end,
        case when n % 50 > 0 then now() end
   from bank_data.external_import i, generate_series(1, 100) n
- where i.id > 901;
+ where i.id between 902 and 1100;
 
 set session_replication_role = default;
 """

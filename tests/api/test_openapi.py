@@ -292,8 +292,9 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
             query = QUERIES.get(operation["operationId"])
             if operation["operationId"] == "transfer_get_by_key":
                 query = {"idempotency_key": "k"}
-            who = "ann_agent" if query else "staff"
-            response = client.read(path.format(**known), who, params=query)
+            who = "ann_agent" if query and "from" not in query else "staff"
+            own = {"account_number": "CASH-USD"} if path.endswith("/breaks") else {}
+            response = client.read(path.format(**known | own), who, params=query)
             assert response.status_code == 200, (path, response.text)
             schema = content["application/json"]["schema"]
             jsonschema.validate(response.json(), schema | {"components": document["components"]})

@@ -1,6 +1,6 @@
 -- What does not match on an account in a period, external side first, from behind a cursor on.
 -- Entries are read a thousand at a time until the page is full: the rest of a long period costs
--- nothing.
+-- nothing. Each is looked up among the lines by the index: no page reads all lines there are.
 create or replace function bank_private.break_find(
   caller    bank_private.caller,
   account   bank_private.reach,
@@ -13,6 +13,8 @@ returns setof bank.break
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $fn$
 declare
   v_zone    text;

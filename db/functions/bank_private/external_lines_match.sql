@@ -13,15 +13,32 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
+  v_book    integer := (call.caller).book_id;
+  v_by      bigint  := (call.caller).principal_id;
   v_account bigint;
-  v_ignored text;
 begin
   v_account := (select i.account_id from bank_data.external_import i
-                 where i.book_id = (call.caller).book_id and i.id = import);
-  v_ignored := bank_private.lines_match_groups(call, v_account, import, true);
-  v_ignored := bank_private.lines_match_near(call, v_account, import, greatest(days, 30), true);
-  v_ignored := bank_private.lines_match_groups(call, v_account, import, false);
-  v_ignored := bank_private.lines_match_near(call, v_account, import, days, false);
+                 where i.book_id = v_book and i.id = import);
+  update bank_data.external_line l
+     set status = 'matched', transfer_id = p.transfer_id, rule = 'reference', resolved_by = v_by,
+         resolved_at = now()
+    from bank_private.lines_pair_groups(v_book, v_account, import, true) p
+   where l.book_id = v_book and l.id = p.line_id;
+  update bank_data.external_line l
+     set status = 'matched', transfer_id = p.transfer_id, rule = 'reference', resolved_by = v_by,
+         resolved_at = now()
+    from bank_private.lines_pair_near(v_book, v_account, import, 30, true) p
+   where l.book_id = v_book and l.id = p.line_id;
+  update bank_data.external_line l
+     set status = 'matched', transfer_id = p.transfer_id, rule = 'day', resolved_by = v_by,
+         resolved_at = now()
+    from bank_private.lines_pair_groups(v_book, v_account, import, false) p
+   where l.book_id = v_book and l.id = p.line_id;
+  update bank_data.external_line l
+     set status = 'matched', transfer_id = p.transfer_id, rule = 'near', resolved_by = v_by,
+         resolved_at = now()
+    from bank_private.lines_pair_near(v_book, v_account, import, days, false) p
+   where l.book_id = v_book and l.id = p.line_id;
 end
 $fn$;
 comment on function bank_private.external_lines_match is

@@ -16,6 +16,7 @@ language plpgsql
 stable
 rows 10000
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = on
 as $fn$
 declare
   v_import record;

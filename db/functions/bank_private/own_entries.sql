@@ -1,4 +1,5 @@
 -- Kernel: entries of an account by version, as the other bank sees them: debit > 0.
+-- By the index, however much of the journal they are: the journal grows, a period does not.
 create or replace function bank_private.own_entries(
   book          integer,
   account       bigint,
@@ -17,6 +18,7 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $fn$
 begin
   return query
