@@ -21,7 +21,7 @@ SPACE_08 = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 SPACE_02 = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"
 
 texts = st.text(
-    st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=60
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=60
 )
 # What survives being trimmed, and what XML can hold.
 plain = texts.map(str.strip).filter(bool).filter(lambda text: text != "NOTPROVIDED")

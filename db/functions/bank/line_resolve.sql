@@ -76,9 +76,9 @@ comment on function bank.line_resolve is
   'record, null = a new one; book: accounting book. Result: bank.receipt with the line. '
   'Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
   'scope_missing, staff_only, account_unknown, line_unknown, mandate_missing, line_resolved, '
-  'account_closed, account_frozen, account_dormant, system_account_missing, insufficient_funds, balance_limit. '
-  'Errors: request_invalid, same_account, idempotency_key_invalid, unauthenticated, '
-  'currency_mismatch.';
+  'account_closed, account_frozen, account_dormant, system_account_missing, '
+  'insufficient_funds, balance_limit. Errors: request_invalid, same_account, '
+  'idempotency_key_invalid, unauthenticated, currency_mismatch.';
 alter function bank.line_resolve owner to bank_exec;
 revoke all on function bank.line_resolve from public;
 grant execute on function bank.line_resolve to bank_api, bank_service;

@@ -29,8 +29,8 @@ begin
      where j.book_id = book and j.debit_account_id = account
        and j.debit_version between version_first and version_last
     union all
-    select j.id, j.credit_version, j.occurred_at, - j.amount, j.request ->> 'end_to_end_id', a.number,
-           j.request ->> 'memo'
+    select j.id, j.credit_version, j.occurred_at, - j.amount, j.request ->> 'end_to_end_id',
+           a.number, j.request ->> 'memo'
       from bank_data.journal j
       join bank_data.account a on a.book_id = book and a.id = j.debit_account_id
      where j.book_id = book and j.credit_account_id = account
