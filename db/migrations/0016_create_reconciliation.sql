@@ -11,8 +11,7 @@ insert into bank_data.outcome (code, precedence, http_status, retryable, title, 
    'Look at the import named in the facts.'),
   ('match_invalid', 318, 409, false,
    'The line and the transfer do not match.',
-   'Name a transfer of this account with the same amount, that no other line is matched with; the '
-   'facts say which of these does not hold.');
+   'Name a transfer of this account with the same amount that no other line has; see the facts.');
 
 set local role bank_owner;
 

@@ -68,16 +68,17 @@ begin
 end
 $fn$;
 comment on function bank.line_resolve is
-  'Resolves an external line that no entry matches. line: id; resolution: explained, or booked = a '
-  'transfer between the account and counter_account is made for it; reason: up to 500 characters; '
-  'counter_account: whom the money belongs to, null = the suspense account of the currency; '
-  'debited only if it is the bank''s own; idempotency_key: repeat with it after any doubt; '
-  'credential: sha256 of the key, null for a trusted service; request_id: the id to record, null = '
-  'a new one; book: accounting book. Result: bank.receipt with the line. Outcomes: applied, '
-  'idempotency_key_reused, book_suspended, principal_suspended, scope_missing, staff_only, '
-  'account_unknown, line_unknown, mandate_missing, line_resolved, account_closed, account_frozen, '
-  'account_dormant, system_account_missing, insufficient_funds, balance_limit. Errors: '
-  'request_invalid, same_account, idempotency_key_invalid, unauthenticated, currency_mismatch.';
+  'Resolves an external line that no entry matches. line: id; resolution: explained, or booked = '
+  'a transfer between the account and counter_account is made for it; reason: up to 500 '
+  'characters; counter_account: whom the money belongs to, null = the suspense account of the '
+  'currency; debited only if it is the bank''s own; idempotency_key: repeat with it after any '
+  'doubt; credential: sha256 of the key, null for a trusted service; request_id: the id to '
+  'record, null = a new one; book: accounting book. Result: bank.receipt with the line. '
+  'Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
+  'scope_missing, staff_only, account_unknown, line_unknown, mandate_missing, line_resolved, '
+  'account_closed, account_frozen, account_dormant, system_account_missing, '
+  'insufficient_funds, balance_limit. Errors: request_invalid, same_account, '
+  'idempotency_key_invalid, unauthenticated, currency_mismatch.';
 alter function bank.line_resolve owner to bank_exec;
 revoke all on function bank.line_resolve from public;
 grant execute on function bank.line_resolve to bank_api, bank_service;

@@ -13,8 +13,6 @@ returns setof bank.break
 language plpgsql
 stable
 set search_path = pg_catalog, pg_temp
-set enable_hashjoin = off
-set enable_mergejoin = off
 as $fn$
 declare
   v_zone    text;
@@ -59,9 +57,9 @@ begin
         from bank_private.own_entries(
                caller.book_id, account.account_id, v_version + 1,
                least(v_version + 1000, v_last)) e
-       where not exists (select from bank_data.external_line l
-                          where l.book_id = caller.book_id and l.account_id = account.account_id
-                            and l.transfer_id = e.transfer_id)
+       where (select l.id from bank_data.external_line l
+               where l.book_id = caller.book_id and l.account_id = account.account_id
+                 and l.transfer_id = e.transfer_id) is null
        order by e.version
        limit v_left;
     get diagnostics v_found = row_count;
