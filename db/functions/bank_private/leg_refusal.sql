@@ -6,6 +6,7 @@ create or replace function bank_private.leg_refusal(
 )
 returns jsonb
 language plpgsql
+stable
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin

@@ -8,6 +8,7 @@ create or replace function bank_private.posting_charge(
 )
 returns bank_private.posting[]
 language plpgsql
+stable
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
