@@ -388,7 +388,6 @@ def test_plans__every_call__by_index(
         "external_import_pk",
         "external_import_account_idx",
         "external_line_pk",
-        "external_line_number_key",
         "external_line_open_idx",
         "external_line_status_idx",
         "external_line_transfer_key",
