@@ -16,18 +16,19 @@ begin
     with guarded as (
       select p.*
         from unnest(postings) with ordinality p),
-    recent as (
-      select j.debit_account_id, j.credit_account_id, j.amount, j.id, j.occurred_at
+    start as materialized (   -- once for each account: joined, it may be asked for every entry
+      select a.debit_account_id,
+             bank_private.entry_version_at(book, a.debit_account_id, a.since) as version
         from (select g.debit_account_id, min(g.duplicate_since) as since
                 from guarded g
                where g.duplicate_since is not null
-               group by g.debit_account_id) a
-       cross join lateral (
-             select bank_private.entry_version_at(book, a.debit_account_id, a.since) as version
-             offset 0) v
+               group by g.debit_account_id) a),
+    recent as (
+      select j.debit_account_id, j.credit_account_id, j.amount, j.id, j.occurred_at
+        from start s
         join bank_data.journal j
-          on j.book_id = book and j.debit_account_id = a.debit_account_id
-         and j.debit_version > v.version),
+          on j.book_id = book and j.debit_account_id = s.debit_account_id
+         and j.debit_version > s.version),
     found as (
       select g.ordinality, max(r.id) as id
         from guarded g

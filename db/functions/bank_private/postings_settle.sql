@@ -142,6 +142,7 @@ begin
       perform bank_private.error_raise('internal_error', 'A posting is malformed.');
     elsif v_posting.released > v_held[v_d] then   -- its time was over when the account was locked
       v_outcome := 'hold_expired';
+      v_fact    := '{"status": "expired"}';
     elsif v_account.is_closed[v_d] then
       v_outcome := 'account_closed';
       v_fact    := '{"field": "from_account"}';

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.bank import ANN, BOB, Bank
+from tests.bank import ANN, BOB, Bank, credential_of
 from tests.db.functions.calls import (
     apply,
     fail,
@@ -431,3 +431,29 @@ def test_transfers_post__ten_thousand_refused__quick_and_replayed(bank: Bank) ->
     assert first["resource"]["refused"] == 10_000
     again = bank.call("transfers_post", "ann_agent", items=items, idempotency_key="all")
     assert again == first | {"replayed": True}
+
+
+def test_transfers_post__statistics_of_an_empty_journal__past_searched_once_for_each_account(
+    bank: Bank,
+) -> None:
+    """What the planner thinks of the journal must not have it searched for every entry."""
+    pairs = [("ACC10001", "ACC10003"), ("ACC10003", "ACC10001")]
+    items = [PAY | {"from_account": debit, "to_account": credit, "amount": f"{cents / 100:.2f}"}
+             for cents in range(1, 205) for debit, credit in pairs]  # fmt: skip
+    send(bank, *items[:400], who="ann")
+    items = items[400:]
+    with bank.connect() as connection:
+        connection.execute("set track_functions = 'pl'")
+        connection.execute("set session authorization bank_api")
+        with connection.transaction():
+            answer = connection.execute(
+                "select * from bank.transfers_post(items => %s, credential => %s)",
+                [json.dumps(items), credential_of("ann")],
+            ).fetchone()
+            called = connection.execute(
+                "select funcname, calls from pg_stat_xact_user_functions"
+            ).fetchall()
+    assert answer is not None
+    assert answer["resource"]["applied"] == len(items)
+    calls = {row["funcname"]: row["calls"] for row in called}
+    assert calls["entry_version_at"] == 2

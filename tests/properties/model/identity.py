@@ -1,0 +1,50 @@
+"""Mandates, which let agents act for customers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.bank import PRINCIPALS
+from tests.properties.model.rights import is_staff
+from tests.properties.model.state import Mandate, Model, Refused
+
+
+def give_mandate(
+    model: Model,
+    who: str,
+    told: Mapping[str, Any],
+    _key: str | None,
+    *,
+    principal: str,
+    customer: int,
+    actions: list[str],
+    account_numbers: list[str] | None = None,
+) -> Mapping[str, Any]:
+    """Lets an agent act for a customer; `principal` by its name."""
+    kind, own = PRINCIPALS[who][:2]
+    if kind == "agent":
+        raise Refused("staff_only")
+    if kind == "customer" and customer != own:
+        raise Refused("customer_unknown")
+    for number in account_numbers or ():
+        if number not in model.accounts or model.accounts[number].owner != customer:
+            raise Refused("account_unknown")
+    if not model.customers[customer]:
+        raise Refused("customer_suspended")
+    numbers = frozenset(account_numbers) if account_numbers else None
+    made = Mandate(principal, customer, frozenset(actions), numbers)
+    if "mandate_id" in told:
+        model.put(model.mandates, int(told["mandate_id"]), made)
+    return {}
+
+
+def revoke_mandate(
+    model: Model, who: str, _told: Mapping[str, Any], _key: str | None, *, mandate: int
+) -> Mapping[str, Any]:
+    """Takes a mandate back: staff, its customer, or its agent."""
+    found = model.mandates[mandate]
+    kind, own = PRINCIPALS[who][:2]
+    is_theirs = who == found.agent or (kind == "customer" and own == found.customer)
+    if not is_staff(who) and not is_theirs:
+        raise Refused("mandate_unknown")
+    model.change(found, revoked=True)
+    return {}
