@@ -72,7 +72,7 @@ WRITES: dict[str, dict[str, Any]] = {
         "account_number": "CASH-USD",
         "document_format": "lines",
         "digest": b"x" * 32,
-        "lines": '[{"booked_on": "2026-01-31", "amount": "1"}]',
+        "lines": [{"booked_on": "2026-01-31", "amount": "1"}],
     },
     "import_match": {"import": 901},
     "line_match": {"line": 1, "transfer": 1},
@@ -162,7 +162,7 @@ def call(
     connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     arguments = {
-        name: json.dumps(value) if name in {"items", "legs"} else value
+        name: json.dumps(value) if name in {"items", "legs", "lines"} else value
         for name, value in arguments.items()
     }
     named = sql.SQL(", ").join(

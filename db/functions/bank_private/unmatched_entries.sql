@@ -37,10 +37,11 @@ begin
       from bank_private.own_entries(book, account, v_first, v_last) e
      where e.amount in (select o.amount
                           from bank_data.external_line o
-                         where o.book_id = book and o.import_id = import and o.status = 'open')
-       and not exists (select from bank_data.external_line l
-                        where l.book_id = book and l.account_id = account
-                          and l.transfer_id = e.transfer_id);
+                         where o.book_id = book and o.account_id = account
+                           and o.import_id = import and o.status = 'open')
+       and (select l.id from bank_data.external_line l
+             where l.book_id = book and l.account_id = account
+               and l.transfer_id = e.transfer_id) is null;
 end
 $fn$;
 comment on function bank_private.unmatched_entries is

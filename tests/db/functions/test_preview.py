@@ -95,7 +95,7 @@ def test_preview__every_write__outcome_of_the_real_call(bank: Bank, function: st
         json_free = arguments
     else:
         json_free = {
-            name: json.dumps(value) if name in {"items", "legs"} else value
+            name: json.dumps(value) if name in {"items", "legs", "lines"} else value
             for name, value in arguments.items()
         }
     real = bank.call(function, who, **json_free)
