@@ -5,7 +5,7 @@ from typing import Any
 import jsonschema
 
 from tests.api.conftest import Client, bearer
-from tests.api.test_openapi import BODIES, PATHS
+from tests.api.test_openapi import BODIES, FILES, PATHS, QUERIES
 from tests.bank import Bank
 from tests.db.functions.calls import contents
 
@@ -33,11 +33,15 @@ def test_preview__every_write__nothing_but_a_journal_row(client: Client, bank: B
             name = operation["operationId"]
             who = "ann_agent" if name.startswith("transfer") else "staff"
             known = KNOWN | {"principal_id": str(bank.principals["bob_agent"])}
+            sent: dict[str, Any] = {"json": BODIES.get(name, {}), "headers": bearer(who)}
+            if name in FILES:
+                sent = {"content": FILES[name], "headers": bearer(who)}
+                sent["headers"] |= {"Content-Type": "text/csv"}
             response = client.request(
                 method,
-                f"{path.format(**known)}?preview=true",
-                json=BODIES.get(name, {}),
-                headers=bearer(who),
+                path.format(**known),
+                params=QUERIES.get(name, {}) | {"preview": "true"},
+                **sent,
             )
             assert response.status_code == 200, (name, response.text)
             told = response.json()
