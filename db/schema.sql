@@ -1540,7 +1540,7 @@ COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
 
 CREATE TABLE bank_data.exchange (
     book_id integer NOT NULL,
-    quote_id bigint CONSTRAINT exchange_quote_id_not_null1 NOT NULL,
+    quote_id bigint NOT NULL,
     principal_id bigint NOT NULL,
     journal_id bigint NOT NULL,
     debit_transfer_id bigint NOT NULL,
