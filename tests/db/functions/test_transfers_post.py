@@ -15,6 +15,7 @@ from tests.db.functions.calls import (
     snapshot,
     suspend_customer,
 )
+from tests.db.functions.terms import make_product, name_fee_income, open_funded
 from tests.db.functions.writes import WriteContract
 
 PAY = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "10.00"}
@@ -457,3 +458,39 @@ def test_transfers_post__statistics_of_an_empty_journal__past_searched_once_for_
     assert answer["resource"]["applied"] == len(items)
     calls = {row["funcname"]: row["calls"] for row in called}
     assert calls["entry_version_at"] == 2
+
+
+@pytest.mark.parametrize("mode", ["independent", "atomic"])
+def test_transfers_post__account_that_pays_fees__as_single_calls(bank: Bank, mode: str) -> None:
+    """The fee of each item is booked with it, counts against what is available, and is replayed."""
+    make_product(bank)
+    name_fee_income(bank)
+    terms = {"product": "CURRENT-USD", "operation": "transfer_post", "flat": Decimal("0.25")}
+    apply(bank, "product_fee_set", "staff", **terms)
+    number, twin = (open_funded(bank, "CURRENT-USD", Decimal("20.40")) for _ in range(2))
+    amounts = ["10.00", "10.00", "9.90"] if mode == "independent" else ["10.00", "9.90"]
+    items = [
+        {"from_account": number, "to_account": "ACC20001", "amount": amount,
+         "idempotency_key": f"item {place}"}
+        for place, amount in enumerate(amounts)
+    ]  # fmt: skip
+    arguments = {"items": json.dumps(items), "mode": mode, "idempotency_key": "once"}
+    told = bank.call("transfers_post", "ann", **arguments)
+    assert told["outcome"] == "applied", told
+    shown = told["resource"]["items"]
+    singles = [bank.pay("ann", twin, "ACC20001", Decimal(amount)) for amount in amounts]
+    assert codes(shown) == [single["outcome"] for single in singles]
+    for item, single in zip(shown, singles, strict=True):
+        if single["outcome"] == "applied":
+            for name in ("balance", "available", "version"):
+                assert str(item[name]) == str(single[name]), name
+            paid = bank.call("transfer_get", "ann", transfer=int(item["transfer_id"]))
+            assert paid["fee"] == single["fee"] == Decimal("0.25")
+        else:
+            assert item["facts"] == single["facts"]
+    assert bank.balance(number) == bank.balance(twin) == 0
+    again = bank.call("transfers_post", "ann", **arguments)
+    assert again["resource"] == told["resource"]
+    assert again["replayed"] is True
+    assert bank.balance("FEES-USD") == 4 * Decimal("0.25")
+    bank.verify()
