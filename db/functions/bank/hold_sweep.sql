@@ -23,11 +23,8 @@ begin
   if batch is null or batch not between 1 and 10000 then
     perform bank_private.error_raise('request_invalid', 'batch must be 1 to 10000.');
   end if;
-  v_call.caller     := bank_private.caller_enter(book, null, 'worker:run', true);
+  v_call.caller     := bank_private.worker_enter(book, true);
   v_call.request_id := coalesce(request_id, gen_random_uuid());
-  if (v_call.caller).outcome is not null then
-    perform bank_private.error_raise((v_call.caller).outcome);
-  end if;
   return bank_private.holds_sweep(v_call, batch);
 end
 $fn$;

@@ -24,12 +24,9 @@ begin
   if batch is null or batch not between 1 and 1000 then
     perform bank_private.error_raise('request_invalid', 'batch must be 1 to 1000.');
   end if;
-  v_call.caller     := bank_private.caller_enter(book, null, 'worker:run', true);
+  v_call.caller     := bank_private.worker_enter(book, true);
   v_call.operation  := 'interest_sweep';
   v_call.request_id := coalesce(request_id, gen_random_uuid());
-  if (v_call.caller).outcome is not null then
-    perform bank_private.error_raise((v_call.caller).outcome);
-  end if;
   return bank_private.interest_run(v_call, bank_private.book_today(book), batch);
 end
 $fn$;

@@ -82,7 +82,7 @@ begin
         select i.credit_account_id from unnest(v_items) i where i.outcome is null));
       v_items := bank_private.bulk_recall(v_call, v_items);
     end if;
-    v_parent := bank_private.journal_id_next();
+    v_parent := bank_private.journal_id_draw();
     v_items  := bank_private.bulk_settle(
       v_call, v_parent, v_items, v_charged, bank_private.duplicate_since(book),
       mode = 'atomic');

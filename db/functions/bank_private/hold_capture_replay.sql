@@ -7,8 +7,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
-  v_book     integer := (call.caller).book_id;
-  v_transfer bank.transfer;
+  v_book integer := (call.caller).book_id;
 begin
   if (call.replay).replayed then
     return bank_private.transfer_present(
@@ -19,11 +18,7 @@ begin
           and j.principal_id = (call.caller).principal_id),
       (call.caller).principal_id, null, true);
   end if;
-  v_transfer.request_id := (call.replay).request_id;
-  v_transfer.outcome    := (call.replay).outcome;
-  v_transfer.replayed   := false;
-  v_transfer.hint       := (call.replay).hint;
-  return v_transfer;
+  return bank_private.transfer_reused((call.replay).request_id);
 end
 $fn$;
 comment on function bank_private.hold_capture_replay is

@@ -1,4 +1,4 @@
--- Kernel: the id of a journal row that is written after the rows that belong to it.
+-- Kernel: the id of a journal row that others name as their parent before it is written.
 -- The caller holds a transaction id already, as for every id of the journal (caller_enter).
 create or replace function bank_private.journal_id_draw()
 returns bigint
@@ -11,7 +11,7 @@ begin
 end
 $fn$;
 comment on function bank_private.journal_id_draw is
-  'The next journal id, for journal_append.';
+  'A new journal id, for the row of a call that is written after those that belong to it.';
 alter function bank_private.journal_id_draw owner to bank_ledger;
 revoke all on function bank_private.journal_id_draw from public;
 grant execute on function bank_private.journal_id_draw to bank_exec;

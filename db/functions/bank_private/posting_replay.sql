@@ -8,9 +8,8 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
-  v_caller   bank_private.caller := call.caller;
-  v_row      record;
-  v_transfer bank.transfer;
+  v_caller bank_private.caller := call.caller;
+  v_row    record;
 begin
   select j.id, j.request
     into v_row
@@ -25,11 +24,7 @@ begin
     return bank_private.transfer_present(
       v_caller.book_id, v_row.id, v_caller.principal_id, null, true);
   end if;
-  v_transfer.request_id := call.request_id;
-  v_transfer.outcome    := 'idempotency_key_reused';
-  v_transfer.replayed   := false;
-  v_transfer.hint       := bank_private.outcome_hint('idempotency_key_reused');
-  return v_transfer;
+  return bank_private.transfer_reused(call.request_id);
 end
 $fn$;
 comment on function bank_private.posting_replay is

@@ -14,13 +14,12 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
-  v_book     integer := (call.caller).book_id;
-  v_row      record;
-  v_asked    text[];
-  v_from     bank_private.reach;
-  v_to       bank_private.reach;
-  v_same     boolean;
-  v_transfer bank.transfer;
+  v_book  integer := (call.caller).book_id;
+  v_row   record;
+  v_asked text[];
+  v_from  bank_private.reach;
+  v_to    bank_private.reach;
+  v_same  boolean;
 begin
   select j.id, j.outcome, j.debit_account_id, j.credit_account_id, j.amount, j.currency, j.request
     into v_row
@@ -49,11 +48,7 @@ begin
      and coalesce(v_row.request, '{}') - v_asked = coalesce(call.request, '{}') - v_asked then
     return bank_private.transfer_present(v_book, v_row.id, (call.caller).principal_id, null, true);
   end if;
-  v_transfer.request_id := call.request_id;
-  v_transfer.outcome    := 'idempotency_key_reused';
-  v_transfer.replayed   := false;
-  v_transfer.hint       := bank_private.outcome_hint('idempotency_key_reused');
-  return v_transfer;
+  return bank_private.transfer_reused(call.request_id);
 end
 $fn$;
 comment on function bank_private.transfer_replay is
