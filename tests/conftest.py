@@ -1,6 +1,6 @@
-"""Databases for the tests: one server and one migrated template per run, a clone for each test or
-one that is put back (tests/kept.py).
+"""Databases for the tests: one server and one migrated template per run.
 
+Each test gets a clone of it, or a bank that is put back as if it were one (tests/kept.py).
 A database of the environment is never touched. `--server-url` runs the suite on a server that is
 named on purpose, `--pg-bin` on other binaries than the bundled ones.
 """
