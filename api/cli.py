@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -96,12 +96,12 @@ def serve(
         if os.environ.get("PGTELLER_DATABASE_URL") and not os.environ.get("DATABASE_URL"):
             if demo:
                 raise RefusedError("demo data needs a superuser: set DATABASE_URL")
-            _run_api(host, port, workers)
+            _run_api(host, port, workers, lambda: None)
             return
         console.say_step("starting PostgreSQL")
         with open_installation() as bank:
-            _prepare(bank, _url(host, port), demo=bank.embedded if demo is None else demo)
-            _run_api(host, port, workers)
+            welcome = _prepare(bank, _url(host, port), demo=bank.embedded if demo is None else demo)
+            _run_api(host, port, workers, welcome)
 
 
 @app.command()
@@ -223,8 +223,12 @@ def revoke_key(
         console.say_step(f"{key_id} is revoked")
 
 
-def _prepare(bank: Installation, base_url: str, *, demo: bool) -> None:
-    """Migrates, makes the API's logins usable, and loads the demo bank if that is wanted."""
+def _prepare(bank: Installation, base_url: str, *, demo: bool) -> Callable[[], None]:
+    """Migrates, makes the API's logins usable, and loads the demo bank if that is wanted.
+
+    Returns:
+        What says where the bank is, once it is there.
+    """
     if demo:
         bank.refuse_demo_in_production()
         os.environ.setdefault("PGTELLER_ENVIRONMENT", "demo")
@@ -242,17 +246,18 @@ def _prepare(bank: Installation, base_url: str, *, demo: bool) -> None:
     with psycopg.connect(bank.admin_url) as connection:
         version = f"PostgreSQL {connection.info.parameter_status('server_version')}"
     where = f"data in {bank.home}" if bank.embedded else "of DATABASE_URL"
-    console.show_welcome(base_url, f"{version}, {where}", bank.demo_file if demo else None)
+    demo_file = bank.demo_file if demo else None
+    return lambda: console.show_welcome(base_url, f"{version}, {where}", demo_file)
 
 
 def _load_demo(bank: Installation, base_url: str) -> None:
     demo_bank.load(bank.admin_url, base_url, bank.home)
 
 
-def _run_api(host: str, port: int, workers: int) -> None:
+def _run_api(host: str, port: int, workers: int, announce: Callable[[], None]) -> None:
     from api import server  # noqa: PLC0415 - the other commands start sooner without it
 
-    server.serve(host, port, workers)
+    server.serve(host, port, workers, announce)
 
 
 def _free_port(host: str, port: int) -> int:
