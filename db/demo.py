@@ -18,6 +18,7 @@ from api import keys
 from db import logins
 
 SERVICE_LOGIN = "demo_payroll"
+BANK_NAME = "Demo Bank"
 AGENT_SCOPES = [
     "accounts:read",
     "customers:read",
@@ -139,6 +140,10 @@ class DemoBank:
 
     def fill(self) -> None:
         """Makes customers and accounts; money enters by transfers from the cash accounts."""
+        # No function names a book: that is the DBA's, as in production.
+        self.connection.execute(
+            "update bank_data.book set name = %s where id = 1 and name = 'main'", [BANK_NAME]
+        )
         for short, name in CUSTOMERS.items():
             customer = self.write("customer_create", short, name=name)
             self.customers[short] = customer["customer_id"]
