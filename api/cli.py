@@ -205,8 +205,9 @@ def list_keys(
         table = Table(box=None, pad_edge=False)
         columns, rows = keyring.find(bank.admin_url, principal)
         for column in columns:
-            # Half a key id is of no use; the rest may wrap.
-            table.add_column(column.replace("_", " "), no_wrap=column == "key_id")
+            # Half a key id or half a time is of no use; the rest may wrap, and nothing is left out.
+            is_whole = column == "key_id" or column.endswith("_at")
+            table.add_column(column.replace("_", " "), no_wrap=is_whole, overflow="fold")
         for row in rows:
             table.add_row(*row)
         console.screen.print(table)
