@@ -63,7 +63,12 @@ async def read_file(
     for media_type in media_types:
         if has_media_type(headers, media_type):
             return media_type, await read_whole(headers, receive, limit=limit, patience=patience)
-    raise Problem("media_type_unsupported", detail=f"Send {' or '.join(media_types)}, in UTF-8.")
+    listed = " or ".join(media_types)
+    raise Problem(
+        "media_type_unsupported",
+        detail=f"The body is not {listed} in UTF-8.",
+        hint=f"Send Content-Type: {listed}.",
+    )
 
 
 async def read_whole(headers: Headers, receive: Receive, *, limit: int, patience: float) -> bytes:

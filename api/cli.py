@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -96,12 +96,12 @@ def serve(
         if os.environ.get("PGTELLER_DATABASE_URL") and not os.environ.get("DATABASE_URL"):
             if demo:
                 raise RefusedError("demo data needs a superuser: set DATABASE_URL")
-            _run_api(host, port, workers)
+            _run_api(host, port, workers, lambda: None)
             return
         console.say_step("starting PostgreSQL")
         with open_installation() as bank:
-            _prepare(bank, _url(host, port), demo=bank.embedded if demo is None else demo)
-            _run_api(host, port, workers)
+            welcome = _prepare(bank, _url(host, port), demo=bank.embedded if demo is None else demo)
+            _run_api(host, port, workers, welcome)
 
 
 @app.command()
@@ -205,8 +205,9 @@ def list_keys(
         table = Table(box=None, pad_edge=False)
         columns, rows = keyring.find(bank.admin_url, principal)
         for column in columns:
-            # Half a key id is of no use; the rest may wrap.
-            table.add_column(column.replace("_", " "), no_wrap=column == "key_id")
+            # Half a key id or half a time is of no use; the rest may wrap, and nothing is left out.
+            is_whole = column == "key_id" or column.endswith("_at")
+            table.add_column(column.replace("_", " "), no_wrap=is_whole, overflow="fold")
         for row in rows:
             table.add_row(*row)
         console.screen.print(table)
@@ -223,8 +224,12 @@ def revoke_key(
         console.say_step(f"{key_id} is revoked")
 
 
-def _prepare(bank: Installation, base_url: str, *, demo: bool) -> None:
-    """Migrates, makes the API's logins usable, and loads the demo bank if that is wanted."""
+def _prepare(bank: Installation, base_url: str, *, demo: bool) -> Callable[[], None]:
+    """Migrates, makes the API's logins usable, and loads the demo bank if that is wanted.
+
+    Returns:
+        What says where the bank is, once it is there.
+    """
     if demo:
         bank.refuse_demo_in_production()
         os.environ.setdefault("PGTELLER_ENVIRONMENT", "demo")
@@ -242,17 +247,18 @@ def _prepare(bank: Installation, base_url: str, *, demo: bool) -> None:
     with psycopg.connect(bank.admin_url) as connection:
         version = f"PostgreSQL {connection.info.parameter_status('server_version')}"
     where = f"data in {bank.home}" if bank.embedded else "of DATABASE_URL"
-    console.show_welcome(base_url, f"{version}, {where}", bank.demo_file if demo else None)
+    demo_file = bank.demo_file if demo else None
+    return lambda: console.show_welcome(base_url, f"{version}, {where}", demo_file)
 
 
 def _load_demo(bank: Installation, base_url: str) -> None:
     demo_bank.load(bank.admin_url, base_url, bank.home)
 
 
-def _run_api(host: str, port: int, workers: int) -> None:
+def _run_api(host: str, port: int, workers: int, announce: Callable[[], None]) -> None:
     from api import server  # noqa: PLC0415 - the other commands start sooner without it
 
-    server.serve(host, port, workers)
+    server.serve(host, port, workers, announce)
 
 
 def _free_port(host: str, port: int) -> int:

@@ -79,7 +79,7 @@ def _examples(demo_file: Path) -> list[str]:
         ),
         (
             'curl -H "Authorization: Bearer $PGTELLER_AGENT_KEY" '
-            "-H 'Idempotency-Key: first' -H 'Content-Type: application/json' "
+            "-H 'Idempotency-Key: hello' -H 'Content-Type: application/json' "
             f"-d '{body}' \"$PGTELLER_URL/transfers\""
         ),
         (

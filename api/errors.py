@@ -129,10 +129,20 @@ RETRY_AFTER = 1  # seconds
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """A field of the request and the kind of problem with it, never its value."""
+    """A field of the request and the kind of problem with it, never its value.
+
+    Attributes:
+        field: Its dotted name.
+        problem: A word for programs.
+        expected: What it should have been, for people and agents; empty where the word says it.
+    """
 
     field: str
     problem: str
+    expected: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.field} ({self.problem}{self.expected and f': expected {self.expected}'})"
 
 
 @dataclass(eq=False)

@@ -57,7 +57,7 @@ def read_amount(value: object) -> Decimal:
     elif isinstance(value, Decimal):
         text = f"{value:f}"
     if not isinstance(text, str) or not DECIMAL.fullmatch(text):
-        raise PydanticCustomError("amount_invalid", "not a plain decimal")
+        raise PydanticCustomError("amount_invalid", 'a plain decimal such as "12.50"')
     return Decimal(text)
 
 
@@ -70,7 +70,7 @@ def read_id(value: object) -> int:
     if isinstance(value, str) and ID.fullmatch(value):
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_ID:
-        raise PydanticCustomError("id_invalid", "not an id")
+        raise PydanticCustomError("id_invalid", "a string of digits")
     return value
 
 
@@ -81,7 +81,7 @@ def read_integer(value: object) -> int:
         PydanticCustomError: integer_invalid.
     """
     if not isinstance(value, str) or not INTEGER.fullmatch(value):
-        raise PydanticCustomError("integer_invalid", "not a number")
+        raise PydanticCustomError("integer_invalid", "a whole number")
     return int(value)
 
 
@@ -96,7 +96,9 @@ def read_time(value: object) -> datetime:
             return datetime.fromisoformat(value.upper()).astimezone(UTC)
         except (ValueError, OverflowError):
             pass
-    raise PydanticCustomError("time_invalid", "not a time")
+    raise PydanticCustomError(
+        "time_invalid", "a time with its offset, such as 2027-01-31T09:00:00Z"
+    )
 
 
 def read_local_time(value: object) -> datetime:
@@ -110,7 +112,9 @@ def read_local_time(value: object) -> datetime:
             return datetime.fromisoformat(value.upper())
         except ValueError:
             pass
-    raise PydanticCustomError("time_invalid", "not a local time")
+    raise PydanticCustomError(
+        "time_invalid", "a time without an offset, such as 2027-01-31T09:00:00"
+    )
 
 
 def read_date(value: object) -> date:
@@ -124,7 +128,7 @@ def read_date(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise PydanticCustomError("date_invalid", "not a date")
+    raise PydanticCustomError("date_invalid", "a date such as 2027-01-31")
 
 
 def read_duration(value: object) -> timedelta:
@@ -135,7 +139,7 @@ def read_duration(value: object) -> timedelta:
     """
     found = DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise PydanticCustomError("duration_invalid", "not a duration")
+        raise PydanticCustomError("duration_invalid", "an ISO 8601 duration such as P7D or PT90M")
     return timedelta(**{name: int(count or 0) for name, count in found.groupdict().items()})
 
 
@@ -150,7 +154,7 @@ def read_day(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise PydanticCustomError("date_invalid", "not a date")
+    raise PydanticCustomError("date_invalid", "a date such as 2027-01-31")
 
 
 def read_json(value: object) -> dict[str, Any]:
@@ -166,7 +170,7 @@ def read_json(value: object) -> dict[str, Any]:
             document = None
         if isinstance(document, dict):
             return document
-    raise PydanticCustomError("json_invalid", "not a JSON object")
+    raise PydanticCustomError("json_invalid", "a JSON object")
 
 
 def read_text(value: str) -> str:
@@ -176,7 +180,7 @@ def read_text(value: str) -> str:
         PydanticCustomError: control_character.
     """
     if CONTROL.search(value):
-        raise PydanticCustomError("control_character", "a control character")
+        raise PydanticCustomError("control_character", "a text without control characters")
     return value
 
 

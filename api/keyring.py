@@ -84,5 +84,5 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%MZ}"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

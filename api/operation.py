@@ -32,6 +32,23 @@ FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
 QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"')
 BARE = re.compile(r"[\x20\x21\x23-\x7e]+")
 KEY_LENGTH_LIMIT = 255
+# What would have been right, for kinds of pydantic; nothing of it comes from the request.
+EXPECTED = {
+    "bool_type": "true or false",
+    "dict_type": "an object",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "less_than_equal": "at most {le}",
+    "list_type": "a list",
+    "literal_error": "{expected}",
+    "model_type": "an object",
+    "string_too_long": "at most {max_length} characters",
+    "string_too_short": "at least {min_length} characters",
+    "string_type": "a string",
+    "too_long": "{max_length} or fewer items",
+    "too_short": "{min_length} or more items",
+}
 WRITE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 PREVIEW = frozenset({"preview"})  # in the query of a write
 
@@ -207,7 +224,7 @@ def read_flag(found: dict[str, str], name: str) -> bool:
     """
     text = found.get(name, "false")
     if text not in {"true", "false"}:
-        raise build_problem([FieldError(name, "not true or false")])
+        raise build_problem([FieldError(name, "bool_parsing", "true or false")])
     return text == "true"
 
 
@@ -229,8 +246,11 @@ async def read_idempotency_key(call: Call) -> str | None:
 
 def describe(error: ValidationError, name: str | None = None) -> Problem:
     """The problem behind a failed validation: fields and kinds, no values."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    errors = [FieldError(name or show_field(entry), show_kind(entry)) for entry in found]
+    found = error.errors(include_url=False, include_input=False)
+    errors = [
+        FieldError(name or show_field(entry), show_kind(entry), show_expected(entry))
+        for entry in found
+    ]
     if {entry["type"] for entry in found} == {"amount_invalid"}:
         return Problem("amount_invalid", http_status=400, errors=errors)
     return build_problem(errors)
@@ -238,7 +258,7 @@ def describe(error: ValidationError, name: str | None = None) -> Problem:
 
 def build_problem(errors: Sequence[FieldError]) -> Problem:
     """request_invalid for these fields."""
-    listed = ", ".join(f"{error.field} ({error.problem})" for error in errors[:20])
+    listed = ", ".join(map(str, errors[:20]))
     return Problem("request_invalid", detail=f"Wrong: {listed}.", errors=errors[:20])
 
 
@@ -255,3 +275,10 @@ def show_name(name: str) -> str:
 def show_kind(entry: ErrorDetails) -> str:
     """The kind of a validation error in a word or two."""
     return {"extra_forbidden": "unknown"}.get(entry["type"], entry["type"])
+
+
+def show_expected(entry: ErrorDetails) -> str:
+    """What would have been right; empty where the kind says it."""
+    if entry["type"].endswith("_invalid") or entry["type"] == "control_character":
+        return entry["msg"]  # our own kinds, whose messages are written for this
+    return EXPECTED.get(entry["type"], "").format_map(entry.get("ctx", {}))

@@ -5,6 +5,10 @@ and of idle ones (closed after KEEP_ALIVE seconds). TLS belongs to the proxy in 
 """
 
 import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -16,6 +20,7 @@ HEAD_LIMIT = 65536  # bytes of the request line and the headers
 HEAD_TIMEOUT = 10.0  # seconds for them, counted from their first byte or from the connection
 KEEP_ALIVE = 30  # seconds an idle connection stays
 BACKLOG = 1024
+STARTUP_FAILURE = 3  # the exit code, as uvicorn's
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n\r\n"
 
 
@@ -91,19 +96,41 @@ def build_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def serve(host: str, port: int, workers: int = 1) -> None:
+class Server(uvicorn.Server):
+    """A server that says when it listens: before that, what it says would not be true."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self.announce()
+
+
+def serve(host: str, port: int, workers: int, announce: Callable[[], None]) -> None:
     """Serve until the process is told to stop; settings come from the environment.
 
     Args:
         host: Address to listen on.
         port: Port to listen on.
         workers: Number of processes.
+        announce: Called when it listens; with several processes, just before they are started.
     """
-    uvicorn.run(
-        "api.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        **build_options(Settings.model_validate({})),
+    options = build_options(Settings.model_validate({}))
+    if workers > 1:
+        announce()
+        uvicorn.run(
+            "api.app:create_app", factory=True, host=host, port=port, workers=workers, **options
+        )
+        return
+    server = Server(
+        uvicorn.Config("api.app:create_app", factory=True, host=host, port=port, **options),
+        announce,
     )
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)

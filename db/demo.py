@@ -4,7 +4,6 @@ Every write has an idempotency key, so loading again changes nothing. Keys and t
 service's login are random for each installation and written to `demo.env`, mode 600.
 """
 
-import hashlib
 import os
 import re
 import secrets
@@ -19,6 +18,7 @@ from api import keys
 from db import logins
 
 SERVICE_LOGIN = "demo_payroll"
+BANK_NAME = "Demo Bank"
 AGENT_SCOPES = [
     "accounts:read",
     "customers:read",
@@ -140,6 +140,10 @@ class DemoBank:
 
     def fill(self) -> None:
         """Makes customers and accounts; money enters by transfers from the cash accounts."""
+        # No function names a book: that is the DBA's, as in production.
+        self.connection.execute(
+            "update bank_data.book set name = %s where id = 1 and name = 'main'", [BANK_NAME]
+        )
         for short, name in CUSTOMERS.items():
             customer = self.write("customer_create", short, name=name)
             self.customers[short] = customer["customer_id"]
@@ -198,20 +202,37 @@ class DemoBank:
         found = {}
         for variable, kind, name, owner in PRINCIPALS:
             scopes = AGENT_SCOPES if owner else self.scopes()
-            # A release with more scopes makes a principal that has them; the older one stays.
-            wide = hashlib.sha256(" ".join(scopes).encode()).hexdigest()[:8]
-            principal = self.write(
-                "principal_create", f"{name}:{wide}",
-                **{"class": kind, "name": name, "scopes": scopes},
-            )["principal_id"]  # fmt: skip
+            principal = self.ensure_principal(kind, name, scopes)
             if owner:
-                self.write("mandate_create", f"mandate:{name}:{wide}", principal=int(principal),
+                self.write("mandate_create", f"mandate:{name}", principal=int(principal),
                            customer=int(self.customers[owner]), actions=["read", "debit"],
                            purpose="Everyday banking")  # fmt: skip
             key = known.get(variable)
             good = key is not None and self.works(key, scopes)
             found[variable] = key if key and good else self.mint(principal, scopes)
         return found
+
+    def ensure_principal(self, kind: str, name: str, scopes: list[str]) -> str:
+        """Makes a principal, or gives the one there is the scopes that a newer release has.
+
+        It stays the same one, because idempotency keys are the principal's: another one that
+        repeats a request of before the upgrade would pay again.
+        """
+        row = self.connection.execute(
+            "select p.id, p.scopes @> %s::text[] as is_wide from bank_data.principal p"
+            " where p.book_id = 1 and p.class = %s and p.name = %s order by p.id limit 1",
+            [scopes, kind, name],
+        ).fetchone()
+        if row is None:
+            return self.write(
+                "principal_create", name, **{"class": kind, "name": name, "scopes": scopes}
+            )["principal_id"]
+        if not row["is_wide"]:
+            self.connection.execute(
+                "update bank_data.principal set scopes = %s where book_id = 1 and id = %s",
+                [scopes, row["id"]],
+            )
+        return str(row["id"])
 
     def ensure_service(self) -> str:
         """Makes the login of a trusted service that may debit Alice's accounts; returns it."""

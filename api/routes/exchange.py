@@ -40,7 +40,7 @@ def read_factor(value: object) -> Decimal:
     try:
         return read_amount(value)
     except PydanticCustomError:
-        raise PydanticCustomError("decimal_invalid", "not a plain decimal") from None
+        raise PydanticCustomError("decimal_invalid", 'a plain decimal such as "1.08"') from None
 
 
 Factor = Annotated[

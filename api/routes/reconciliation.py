@@ -55,7 +55,7 @@ def read_balance(value: object) -> Decimal:
     """
     if isinstance(value, str) and BALANCE.fullmatch(value):
         return Decimal(value)
-    raise PydanticCustomError("amount_invalid", "not a plain decimal")
+    raise PydanticCustomError("amount_invalid", 'a plain decimal such as "-12.50"')
 
 
 Balance = Annotated[

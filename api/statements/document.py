@@ -223,7 +223,10 @@ def check_columns(names: list[str]) -> None:
     """Refuse columns that are unknown, missing or there twice."""
     for name in ("booked_on", "amount"):
         if name not in names:
-            raise DocumentError(f"Line 1: there is no column {name}.")
+            raise DocumentError(
+                f"Line 1: there is no column {name}. "
+                "Columns are separated by commas, or as delimiter says."
+            )
     for place, name in enumerate(names, 1):
         if name not in COLUMNS or names.index(name) != place - 1:
             raise DocumentError(

@@ -226,6 +226,23 @@ def test_key_create__by_an_agent_for_somebody_else__is_refused(
 
 
 @pytest.mark.usefixtures("home")
+def test_key_list__session_of_another_time_zone__times_in_utc(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = make_agent(url)
+    key_id, _ = make_key(agent)
+    monkeypatch.setenv("PGTZ", "Asia/Tokyo")
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "select to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI\"Z\"')"
+            " from bank.audit_credential where key_id = %s",
+            [key_id],
+        ).fetchone()
+    assert row is not None
+    assert row[0] in run("key", "list", "--principal", str(agent)).stdout
+
+
+@pytest.mark.usefixtures("home")
 def test_key_list__mistyped_key__is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     key = keys.mint("test").key
     monkeypatch.setenv("PGTELLER_KEY", key[:-1])

@@ -162,6 +162,7 @@ def test_import_create__other_media_type__unsupported(
 ) -> None:
     told = expect(send(client, sheet(bank, "1.00"), media_type), 415, "media_type_unsupported")
     assert "text/csv or application/xml" in told["detail"]
+    assert "text/csv or application/xml" in told["hint"]
 
 
 def test_import_create__too_large__told(bank: Bank, expect: Expect) -> None:

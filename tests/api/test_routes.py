@@ -376,7 +376,10 @@ def test_book_verify__tampered__found(client: Client, bank: Bank) -> None:
 
 
 def test_book_verify__agent__refused(client: Client, expect: Expect) -> None:
-    expect(client.read("/book/verification"), 403, "scope_missing")
+    problem = expect(client.read("/book/verification"), 403, "scope_missing")
+    assert "book:verify" in problem["detail"]
+    assert "detail" in problem["hint"]  # there are no facts
+    assert "facts" not in problem["hint"]
 
 
 def test_book_suspend_and_resume(client: Client) -> None:

@@ -84,6 +84,7 @@ def test_read_csv__empty_lines_and_spaces__not_lines() -> None:
     ("content", "told"),
     [
         (b"", "Line 1: there is no column booked_on"),
+        (b"booked_on;amount\n", "separated by commas, or as delimiter says"),
         (b"booked_on\n2026-01-31\n", "Line 1: there is no column amount"),
         (b"booked_on,amount,evil\n", "Line 1: column 3"),
         (b"booked_on,amount,amount\n", "Line 1: column 3"),

@@ -133,6 +133,27 @@ def test_transfer_post__bad_fields__named_without_values(client: Client, expect:
     assert "xxxxx" not in response.text
 
 
+@pytest.mark.parametrize(("path", "body", "detail"), [
+    ("/accounts?limit=501", None, "limit (less_than_equal: expected at most 500)"),
+    ("/accounts/ACC10001/entries?direction=up", None,
+     "direction (literal_error: expected 'debit' or 'credit')"),
+    ("/accounts/ACC10001/entries?since=2027-01-31", None,
+     "since (time_invalid: expected a time with its offset, such as 2027-01-31T09:00:00Z)"),
+    ("/accounts/ACC10001/statement?from=31.1.2027", None,
+     "from (date_invalid: expected a date such as 2027-01-31)"),
+    ("/transfers/first", None, "transfer_id (id_invalid: expected a string of digits)"),
+    ("/transfers?preview=yes", {}, "preview (bool_parsing: expected true or false)"),
+    ("/transfers/multi-leg", {"legs": []}, "legs (too_short: expected 1 or more items)"),
+    ("/holds", {"from_account": "ACC10001", "amount": "1", "expires_in": "1 day"},
+     "expires_in (duration_invalid: expected an ISO 8601 duration such as P7D or PT90M)"),
+])  # fmt: skip
+def test_field__wrong__told_what_is_expected(
+    client: Client, expect: Expect, path: str, body: Any, detail: str
+) -> None:
+    response = client.read(path) if body is None else client.write(path, body)
+    assert expect(response, 400, "request_invalid")["detail"] == f"Wrong: {detail}."
+
+
 @pytest.mark.parametrize(("change", "status", "code"), [
     ({"to_account": "ACC10001"}, 422, "same_account"),
     ({"to_account": "ACC20002"}, 422, "currency_mismatch"),

@@ -1,10 +1,12 @@
 """The demo bank: complete, the same when loaded again, and never put into a bank in real use."""
 
+import hashlib
 import shlex
 import stat
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,6 +15,7 @@ from db import demo
 from tests.bank import API_PASSWORD, Bank, create_logins
 
 URL = "http://127.0.0.1:8000"
+OLDER_SCOPES = ["accounts:read", "transfers:write"]
 
 
 @pytest.fixture
@@ -39,6 +42,11 @@ def read_variables(home: Path) -> dict[str, str]:
     lines = (home / "demo.env").read_text().splitlines()
     words = [shlex.split(line)[1] for line in lines if line.startswith("export ")]
     return dict(word.split("=", 1) for word in words)
+
+
+def read_keys(home: Path) -> dict[str, str]:
+    """Without the URLs: logins are the server's, and another test may renew their passwords."""
+    return {name: value for name, value in read_variables(home).items() if name.endswith("_KEY")}
 
 
 def test_load__empty_bank__as_the_first_users_know_it(fresh: Bank, home: Path) -> None:
@@ -71,18 +79,57 @@ def test_load__demo_env__complete_and_private(fresh: Bank, home: Path) -> None:
 
 def test_load__again__changes_nothing(fresh: Bank, home: Path) -> None:
     demo.load(fresh.url, URL, home)
-    before = fresh.journal_count(), fresh.state(), read_variables(home)
+    before = fresh.journal_count(), fresh.state(), read_keys(home)
     demo.load(fresh.url, URL, home)
-    assert (fresh.journal_count(), fresh.state(), read_variables(home)) == before
+    assert (fresh.journal_count(), fresh.state(), read_keys(home)) == before
 
 
 def test_load__revoked_key__replaced(fresh: Bank, home: Path) -> None:
     demo.load(fresh.url, URL, home)
-    before = read_variables(home)
+    before = read_keys(home)
     fresh.call("key_revoke", "operator", key_id=before["PGTELLER_AGENT_KEY"].split("_")[2])
     demo.load(fresh.url, URL, home)
-    after = read_variables(home)
+    after = read_keys(home)
     assert {name for name in before if before[name] != after[name]} == {"PGTELLER_AGENT_KEY"}
+
+
+def test_load__bank_of_a_release_with_fewer_scopes__same_principals_paid_once(
+    fresh: Bank, home: Path
+) -> None:
+    demo.load(fresh.url, URL, home)
+    before = read_variables(home)
+    fresh.root.execute(
+        "update bank_data.principal set scopes = %s where class <> 'service'", [OLDER_SCOPES]
+    )
+    fresh.root.execute("update bank_data.credential set scopes = %s", [OLDER_SCOPES])
+    principals = "select count(*) as count from bank_data.principal"
+    known = fresh.root.execute(principals).fetchone()
+    assert pay_once(fresh, before)["replayed"] is False
+
+    demo.load(fresh.url, URL, home)
+    after = read_variables(home)
+    assert fresh.root.execute(principals).fetchone() == known
+    assert after["PGTELLER_AGENT_KEY"] != before["PGTELLER_AGENT_KEY"]
+    assert pay_once(fresh, after)["replayed"] is True
+    (scopes,) = fresh.root.execute(
+        "select scopes from bank_data.credential where digest = sha256(%s)",
+        [digest_of(after)],
+    )
+    assert scopes["scopes"] == demo.AGENT_SCOPES
+
+
+def digest_of(variables: dict[str, str]) -> bytes:
+    return hashlib.sha256(variables["PGTELLER_AGENT_KEY"].encode()).digest()
+
+
+def pay_once(bank: Bank, variables: dict[str, str]) -> dict[str, Any]:
+    row = bank.root.execute(
+        "select * from bank.transfer_post('ACC10001', 'ACC20002', 1, idempotency_key => 'once',"
+        " credential => %s)",
+        [digest_of(variables)],
+    ).fetchone()
+    assert row is not None
+    return row
 
 
 def test_load__two_installations__different_keys(fresh: Bank, home: Path) -> None:

@@ -21,6 +21,8 @@ from tests.conftest import PREFIX, TestServer, build_template, renew
 from tests.docs.console import ROOT, Shell
 
 LOGINS = ("bank_api", "bank_authn", "bank_worker", demo.SERVICE_LOGIN)
+# What their readers set first, as they say: variables that name a server.
+OF_ANY_SERVER = {"backup.md", "migrations.md"}
 # What of a checkout the commands of documents use.
 LINKED = ("db", "docs", "examples", "Makefile", "yoyo.ini")
 
@@ -81,8 +83,13 @@ def prepare_logins(admin: psycopg.Connection) -> None:
 
 
 @pytest.fixture
-def shell(documents_server: TestServer, worker_id: str, checkout: Path) -> Iterator[Shell]:
-    """A terminal beside a running demo bank: `.pgteller/demo.env` is there, the API answers."""
+def shell(
+    documents_server: TestServer, worker_id: str, checkout: Path, request: pytest.FixtureRequest
+) -> Iterator[Shell]:
+    """A terminal beside a running demo bank: `.pgteller/demo.env` is there, the API answers.
+
+    It knows of the server what a reader of the document knows, and nothing more.
+    """
     dbname = f"{PREFIX}docs_{worker_id}"
     with psycopg.connect(documents_server.url(), autocommit=True) as admin:
         renew(admin, dbname, documents_server.template_dbname)
@@ -94,14 +101,15 @@ def shell(documents_server: TestServer, worker_id: str, checkout: Path) -> Itera
     )
     with serve(make_settings(url, environment="demo")) as client:
         demo.load(url, str(client.base_url).rstrip("/"), home)
-        environment = environment_of(checkout) | {
-            # For a DBA's commands: what the operator of a real server would set.
-            "DATABASE_URL": url,
-            "PGHOST": documents_server.host,
-            "PGPORT": str(documents_server.port),
-            "PGUSER": documents_server.user,
-            "PGPASSWORD": documents_server.password,
-            "PGDATABASE": dbname,
-        }
+        environment = environment_of(checkout)
+        if request.node.callspec.params["file"].name in OF_ANY_SERVER:
+            environment |= {
+                "DATABASE_URL": url,
+                "PGHOST": documents_server.host,
+                "PGPORT": str(documents_server.port),
+                "PGUSER": documents_server.user,
+                "PGPASSWORD": documents_server.password,
+                "PGDATABASE": dbname,
+            }
         with Shell(checkout, environment) as shell:
             yield shell

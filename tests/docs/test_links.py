@@ -71,8 +71,9 @@ def test_document__paths_and_tests_it_names__exist(file: Path) -> None:
         assert test in defined, f"{path}: {test}"
 
 
-def test_readme__guarantees__each_names_a_test() -> None:
-    section = prose(ROOT / "README.md").partition("## Guarantees")[2].partition("\n## ")[0]
+@pytest.mark.parametrize("name", ["README.md", "docs/explanation/guarantees.md"])
+def test_guarantees__each_names_a_test(name: str) -> None:
+    section = prose(ROOT / name).partition("# Guarantees")[2].partition("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("| ")][2:]
     assert rows
     assert [row for row in rows if not TEST.search(row)] == []

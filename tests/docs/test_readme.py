@@ -55,8 +55,6 @@ def test_readme__from_first_to_last_command__prints_what_is_recorded(checkout: P
         elif not is_recording:
             assert normalise(shown) == normalise(run.recorded)
         with Shell(checkout, environment_of(checkout)) as shell:
-            wait = "until curl -sf $PGTELLER_URL/readyz >/dev/null; do sleep 0.1; done"
-            shell.run(f". .pgteller/demo.env; {wait}")
             replay(README, shell, is_recording=is_recording, without=run.command)
 
 

@@ -19,7 +19,9 @@ begin
     errcode = 'RB' || coalesce(v_outcome.http_status, 500),
     message = code,
     detail  = coalesce(detail, v_outcome.title, 'This code is not in the registry.'),
-    hint    = coalesce(v_outcome.hint, 'Tell the staff of the bank.');
+    -- Facts belong to refusals that are data; here the detail says what they would.
+    hint    = coalesce(replace(v_outcome.hint, 'in the facts', 'in the detail'),
+                       'Tell the staff of the bank.');
 end
 $fn$;
 comment on function bank_private.error_raise is

@@ -12,7 +12,8 @@ begin
   perform bank_private.day_check('date_from', date_from);
   perform bank_private.day_check('date_to', date_to);
   if date_from > date_to then
-    perform bank_private.error_raise('request_invalid', 'date_from must not be after date_to.');
+    perform bank_private.error_raise(
+      'request_invalid', 'The first day must not be after the last one.');
   end if;
 end
 $fn$;
