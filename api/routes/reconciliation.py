@@ -15,6 +15,8 @@ from pydantic_core import PydanticCustomError
 from api.body import LINES_MEDIA_TYPE
 from api.call import Call
 from api.errors import Problem
+from api.external import document, sheet
+from api.external.statement import COLUMNS, Document, DocumentError
 from api.fields import (
     DayInput,
     Id,
@@ -32,7 +34,6 @@ from api.fields import (
 )
 from api.openapi import refusals
 from api.operation import Operation
-from api.statements import document
 
 router = APIRouter(route_class=Operation, tags=["reconciliation"])
 
@@ -146,8 +147,8 @@ class ImportTarget(RequestModel):
     closing: Balance | None = Field(
         default=None, description="Balance after the last line; else that in the camt.053."
     )
-    delimiter: document.Delimiter = Field(default="comma", description="Of the fields of CSV.")
-    decimal: document.Mark = Field(default="point", description="The decimal mark of CSV.")
+    delimiter: sheet.Delimiter = Field(default="comma", description="Of the fields of CSV.")
+    decimal: sheet.Mark = Field(default="point", description="The decimal mark of CSV.")
 
 
 class MatchRequest(RequestModel):
@@ -281,7 +282,7 @@ class BreakFilter(PageFilter):
                     "schema": {
                         "type": "string",
                         "description": "RFC 4180, UTF-8. The first line names the columns: "
-                        f"{', '.join(document.COLUMNS)}; the first two are required.",
+                        f"{', '.join(COLUMNS)}; the first two are required.",
                     }
                 },
                 "application/xml": {
@@ -325,9 +326,7 @@ async def create_import(
     return made
 
 
-async def read_file(
-    form: document.Format, content: bytes, target: ImportTarget
-) -> document.Document:
+async def read_file(form: document.Format, content: bytes, target: ImportTarget) -> Document:
     """Read a document in a thread.
 
     Raises:
@@ -337,7 +336,7 @@ async def read_file(
         return await asyncio.get_running_loop().run_in_executor(
             READERS, document.read, form, content, target.delimiter, target.decimal
         )
-    except document.DocumentError as error:
+    except DocumentError as error:
         raise Problem("document_invalid", detail=str(error)) from None
 
 
