@@ -157,6 +157,14 @@ class Database:
         """
         return await self._run(self.read_pool, function, arguments, is_write=False)
 
+    async def read_primary(self, function: str, /, **arguments: Any) -> list[Row]:
+        """Call a function that only reads, where the writes go: no standby is behind.
+
+        Raises:
+            Problem: As for `read`.
+        """
+        return await self._run(self.write_pool, function, arguments, is_write=False)
+
     async def write(self, function: str, /, **arguments: Any) -> Row:
         """Call a function that writes; it goes on when the request is cancelled meanwhile.
 

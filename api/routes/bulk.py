@@ -7,6 +7,7 @@ sent, so that neither a slow database nor a slow client piles anything up here.
 """
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
@@ -17,7 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api import json_text
-from api.body import LINES_MEDIA_TYPE, has_media_type
+from api.body import LINES_MEDIA_TYPE, READERS, has_media_type
 from api.call import Call
 from api.errors import Problem
 from api.fields import (
@@ -196,7 +197,7 @@ class Upload:
         Raises:
             Problem: Before anything was told.
         """
-        lines = self.call.read_lines()
+        lines = await self.call.read_lines()
         is_complete = False
         try:
             while chunk := await lines.take(CHUNK_LINES):
@@ -217,21 +218,12 @@ class Upload:
         Raises:
             Problem: Of the call as a whole.
         """
-        told: dict[int, dict[str, Any]] = {}
-        items: list[Any] = []
-        places: list[int] = []
-        for line in chunk:
-            self.lines += 1
-            if line is not None and not line.strip():
-                continue
-            try:
-                items.append(read_item(line))
-                places.append(self.lines)
-            except Problem as problem:
-                told[self.lines] = self.describe(problem)
-        if items:
-            for outcome in await self.send(items):
-                told[places[outcome.pop("item") - 1]] = outcome
+        read = await READERS.do(read_chunk, chunk, self.lines + 1)
+        self.lines += len(chunk)
+        told = {place: self.describe(problem) for place, problem in read.problems.items()}
+        if read.places:
+            for outcome in await self.send(read.items):
+                told[read.places[outcome.pop("item") - 1]] = outcome
         self.chunks += 1
         applied = sum(outcome["outcome"] == "applied" for outcome in told.values())
         self.applied += applied
@@ -241,7 +233,7 @@ class Upload:
         ]
         return b"".join([*written, write_line({"type": "progress"} | self.count())])
 
-    async def send(self, items: list[Any]) -> list[dict[str, Any]]:
+    async def send(self, items: json_text.Written) -> list[dict[str, Any]]:
         """One call; its key is that of the upload with the number of the chunk."""
         key = None if self.key is None else f"{self.key}#{self.chunks + 1}"
         if key is not None and len(key) > KEY_LENGTH_LIMIT:
@@ -280,6 +272,37 @@ class Upload:
         return {"lines": self.lines, "applied": self.applied, "refused": self.refused}
 
 
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The transfers of some lines.
+
+    Attributes:
+        items: As bank.transfers_post takes them.
+        places: The line of each.
+        problems: Of the lines that are none, by line.
+    """
+
+    items: json_text.Written
+    places: list[int]
+    problems: dict[int, Problem]
+
+
+def read_chunk(lines: list[bytes | None], first: int) -> Chunk:
+    """Read lines, the first of which has this number; empty ones are left out."""
+    items: list[Any] = []
+    places: list[int] = []
+    problems: dict[int, Problem] = {}
+    for place, line in enumerate(lines, first):
+        if line is not None and not line.strip():
+            continue
+        try:
+            items.append(read_item(line))
+            places.append(place)
+        except Problem as problem:
+            problems[place] = problem
+    return Chunk(write_items(items), places, problems)
+
+
 def read_item(line: bytes | None) -> Any:
     """An item from its line.
 
@@ -289,9 +312,14 @@ def read_item(line: bytes | None) -> Any:
     if line is None:
         raise Problem("body_too_large", detail="The line is too long.")
     try:
-        return write_amount(json_text.read(line))
+        return json_text.read(line)
     except json_text.JsonError as error:
         raise Problem("body_invalid", detail=str(error)) from None
+
+
+def write_items(items: list[Any]) -> json_text.Written:
+    """Items as bank.transfers_post takes them."""
+    return json_text.Written(json_text.write([write_amount(item) for item in items]))
 
 
 def write_amount(item: Any) -> Any:
@@ -343,7 +371,7 @@ async def post_transfers(
     """Make many transfers, each with the outcome it would have had alone, or all or none."""
     record = await call.write(
         "transfers_post",
-        items=[write_amount(item) for item in body.items],
+        items=await READERS.do(write_items, body.items),
         mode=body.mode,
         idempotency_key=idempotency_key,
         mandate=body.mandate,

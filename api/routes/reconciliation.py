@@ -1,9 +1,7 @@
 """Reconciliation: statements of other banks, matched with the bank's own entries."""
 
-import asyncio
 import hashlib
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -34,6 +32,7 @@ from api.fields import (
 )
 from api.openapi import refusals
 from api.operation import Operation
+from api.workshop import Workshop
 
 router = APIRouter(route_class=Operation, tags=["reconciliation"])
 
@@ -42,8 +41,7 @@ FORMATS: dict[str, document.Format] = {
     "application/xml": "camt053",
     LINES_MEDIA_TYPE: "lines",
 }
-# Reading a large document is work for a processor: never in the event loop, never many at once.
-READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")
+READERS = Workshop("import")
 BALANCE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
 Status = Literal["open", "matched", "explained"]
 
@@ -330,12 +328,10 @@ async def read_file(form: document.Format, content: bytes, target: ImportTarget)
     """Read a document in a thread.
 
     Raises:
-        Problem: document_invalid.
+        Problem: document_invalid, overloaded.
     """
     try:
-        return await asyncio.get_running_loop().run_in_executor(
-            READERS, document.read, form, content, target.delimiter, target.decimal
-        )
+        return await READERS.do(document.read, form, content, target.delimiter, target.decimal)
     except DocumentError as error:
         raise Problem("document_invalid", detail=str(error)) from None
 

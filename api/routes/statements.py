@@ -1,8 +1,6 @@
 """What the entries of an account say: balances of other days, statements, search, spending."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -34,6 +32,7 @@ from api.openapi import refusals
 from api.operation import Operation
 from api.routes.accounts import READ, Account, EntryPage
 from api.statements import message, paper, sheet
+from api.workshop import Workshop
 
 router = APIRouter(route_class=Operation, tags=["statements"])
 
@@ -48,8 +47,7 @@ SUFFIXES: dict[Format, str] = {"json": "json", "csv": "csv", "pdf": "pdf", "camt
 # What is made as a whole must end in time; the others are streamed, and the database has a bound.
 LINE_LIMITS: dict[Format, int] = {"pdf": 2000, "camt053": 10000}
 PAGE = 500
-# Setting type is work for a processor: never in the event loop, and never many at once.
-PRESS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="press")
+PRESS = Workshop("press")
 MANY = {
     400: ("amount_invalid", "cursor_invalid"),
     403: ("mandate_missing",),
@@ -303,7 +301,7 @@ async def write_document(
         if form == "pdf"
         else (lambda: message.write(head, lines, uuid4().hex))
     )
-    return await asyncio.get_running_loop().run_in_executor(PRESS, write)
+    return await PRESS.do(write)
 
 
 async def write_export(call: Call, account: Row) -> AsyncIterator[bytes]:
