@@ -31,6 +31,7 @@ TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+# RFC 3339, full-date.
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LOCAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 # ISO 8601 without years and months, which have no fixed length.
@@ -39,8 +40,8 @@ DURATION = re.compile(
     r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,6})H)?(?:(?P<minutes>[0-9]{1,6})M)?"
     r"(?:(?P<seconds>[0-9]{1,9})S)?)?)"
 )
-# RFC 3339, full-date.
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# The ends of what Python can hold: the driver takes them for -infinity and infinity.
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 DECIMAL_SCHEMA = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}
 
@@ -93,9 +94,11 @@ def read_time(value: object) -> datetime:
     """
     if isinstance(value, str) and TIME.fullmatch(value):
         try:
-            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+            moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
         except (ValueError, OverflowError):
-            pass
+            moment = EARLIEST
+        if EARLIEST < moment < LATEST:
+            return moment
     raise PydanticCustomError("time_invalid", "not a time")
 
 
@@ -137,20 +140,6 @@ def read_duration(value: object) -> timedelta:
     if found is None:
         raise PydanticCustomError("duration_invalid", "not a duration")
     return timedelta(**{name: int(count or 0) for name, count in found.groupdict().items()})
-
-
-def read_day(value: object) -> date:
-    """A day (RFC 3339, full-date).
-
-    Raises:
-        PydanticCustomError: date_invalid.
-    """
-    if isinstance(value, str) and DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise PydanticCustomError("date_invalid", "not a date")
 
 
 def read_json(value: object) -> dict[str, Any]:
@@ -232,7 +221,7 @@ Duration = Annotated[
 ]
 DayInput = Annotated[
     date,
-    BeforeValidator(read_day),
+    BeforeValidator(read_date),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
 JsonInput = Annotated[

@@ -249,7 +249,7 @@ def choose_format(query: StatementFilter, accept: str) -> Format:
         weight = next((text[2:] for text in parameters if text.startswith("q=")), "1")
         found = [name for name, known in MEDIA_TYPES.items() if known == media_type]
         if found and weight.replace(".", "", 1).isascii() and weight.replace(".", "", 1).isdigit():
-            wanted.append((-float(weight), found[0]))
+            wanted += [(-float(weight), found[0])] if float(weight) else []  # 0: not this one
     return min(wanted, key=lambda each: each[0], default=(0, "json"))[1]
 
 

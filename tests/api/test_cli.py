@@ -262,6 +262,30 @@ def test_doctor__empty_database__says_what_to_run(own_server: Server, home: Path
         assert "pgteller migrate" in found[subject].text
 
 
+def test_doctor__no_superuser__each_thing_is_a_finding(
+    url: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = logins.ensure(url, home / "logins.env")[logins.API]
+    monkeypatch.setenv("DATABASE_URL", api)
+    done = run("doctor")
+    assert done.exit_code == 1
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    for told in ("bank_api is no superuser", "cannot be looked at: permission denied", "roles"):
+        assert told in done.stdout
+
+
+def test_worker__setting_malformed__named_without_its_value(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGTELLER_WORKER_DATABASE_URL", "postgresql://bank_worker@127.0.0.1:1/x")
+    monkeypatch.setenv("PGTELLER_WORKER_LEASE", "evil")
+    done = run("worker")
+    assert done.exit_code == 1
+    assert "PGTELLER_WORKER_LEASE: " in done.stderr
+    assert "evil" not in done.output
+    assert not home.exists()
+
+
 def test_doctor__server_unreachable__fails(home: Path) -> None:
     bank = Installation(home, "postgresql://u:p@127.0.0.1:1/none", embedded=False)
     assert [finding.level for finding in doctor.examine_bank(bank)] == ["fail"]

@@ -4,6 +4,7 @@ import csv
 import functools
 import io
 import json
+import logging
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -107,6 +108,20 @@ def test_account_balance_at__bad_time__request_invalid(
 
 
 # Statements
+
+
+def revoke_after_two(bank: Bank, read_pages: Any) -> Any:
+    """The same pages, but the key is revoked behind the second."""
+
+    async def read(*arguments: Any) -> Any:
+        count = 0
+        async for rows in read_pages(*arguments):
+            yield rows
+            count += 1
+            if count == 2:
+                bank.root.execute("update bank_data.credential set revoked_at = now()")
+
+    return read
 
 
 def test_statement_get__every_form_of_every_account__says_the_same(
@@ -226,6 +241,7 @@ def test_statement_get__formula_in_memo__neutralised_in_csv_only(
         ("text/html, application/pdf;q=0.9, application/json;q=0.1", "application/pdf"),
         ("text/csv", "text/csv"),
         ("application/xml;q=0.2, text/csv;q=0.1", "application/xml"),
+        ("application/pdf;q=0, text/csv;q=0.0", "application/json"),
         ("text/csv;q=nan, application/pdf;q=x", "application/json"),
     ],
 )
@@ -309,6 +325,19 @@ def test_paper__script_of_no_font__question_marks_or_the_operators_font(
     assert "Ժամ" in page
 
 
+def test_statement_get__key_revoked_meanwhile__connection_breaks(
+    client: Client, bank: Bank, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    live(bank, 10)
+    monkeypatch.setattr(statements, "PAGE", 1)
+    monkeypatch.setattr(statements, "read_pages", revoke_after_two(bank, statements.read_pages))
+    caplog.set_level(logging.INFO)
+    with pytest.raises(httpx.RemoteProtocolError):
+        statement(client, "ACC10001", "csv")
+    lines = [vars(record) for record in caplog.records if record.name == "pgteller.access"]
+    assert lines[-1]["code"] == "unauthenticated"
+
+
 # Export
 
 
@@ -337,17 +366,7 @@ def test_account_export__key_revoked_meanwhile__says_that_it_is_torn(
 ) -> None:
     live(bank, 40)
     monkeypatch.setattr(statements, "PAGE", 1)
-    read_pages = statements.read_pages
-
-    async def revoke_after_two(*arguments: Any) -> Any:
-        count = 0
-        async for rows in read_pages(*arguments):
-            yield rows
-            count += 1
-            if count == 2:
-                bank.root.execute("update bank_data.credential set revoked_at = now()")
-
-    monkeypatch.setattr(statements, "read_pages", revoke_after_two)
+    monkeypatch.setattr(statements, "read_pages", revoke_after_two(bank, statements.read_pages))
     lines = client.read("/accounts/ACC10001/export").text.splitlines()
     assert json.loads(lines[-1]) == {"type": "error", "code": "unauthenticated"}
     assert len(lines) == 4
