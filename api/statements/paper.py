@@ -182,6 +182,7 @@ class Paper(FPDF):
 
     def header(self) -> None:
         """The top of each page: all of the head on the first, a line of it on the others."""
+        self.alias_nb_pages("")  # up to the footer: in a text from outside it is no sign
         if self.page_no() == 1:
             self.write_letterhead()
             self.write_summary()
@@ -283,6 +284,7 @@ class Paper(FPDF):
         self.set_font("body", "", 7.2)
         width = self.get_string_width(page + digits)
         self.write_cell(self.epw - width, left, size=7.2, color=GREY)
+        self.alias_nb_pages("{nb}")
         self.write_cell(width, page + "{nb}", size=7.2, color=GREY)
 
     def write_entry(self, line: Row) -> None:

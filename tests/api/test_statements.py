@@ -214,6 +214,7 @@ def test_statement_get__hostile_texts__every_form_is_sound(client: Client, bank:
         ("  =1", "'  =1"),
         ("\N{FULLWIDTH EQUALS SIGN}1", "'\N{FULLWIDTH EQUALS SIGN}1"),
         ("rent = 5", "rent = 5"),
+        ("rent;=1; +2;x", "rent;'=1;' +2;x"),
         ("", ""),
     ],
 )
@@ -303,6 +304,15 @@ def test_statement_get__bad_query__request_invalid(
     client: Client, expect: Expect, query: str
 ) -> None:
     expect(client.read(f"/accounts/ACC10001/statement?{query}"), 400, "request_invalid")
+
+
+def test_paper__sign_of_the_library_in_a_memo__printed(client: Client, bank: Bank) -> None:
+    bank.pay("ann", "ACC10001", "ACC20001", 1, memo="pay {nb}", end_to_end_id="{nb}")
+    move_all(bank)
+    (page,) = read_pdf(statement(client, "ACC10001", "pdf").content)
+    assert "pay {nb}" in page
+    assert "Ref. {nb}" in page
+    assert "Page 1 of 1" in page
 
 
 def test_paper__script_of_no_font__question_marks_or_the_operators_font(
