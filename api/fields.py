@@ -269,6 +269,9 @@ class RequestModel(BaseModel):
 class ResponseModel(BaseModel):
     """A response, read from a row of the database."""
 
+    documents: ClassVar[tuple[str, ...]] = ()
+    """Fields that hold a JSON object from outside, whose numbers keep their digits."""
+
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         """Read a row, or the resource of a receipt with what the receipt says."""
@@ -276,15 +279,22 @@ class ResponseModel(BaseModel):
 
     def write(self) -> bytes:
         """Write it as JSON."""
+        if self.has_documents:
+            return json_text.write(self.dump()).encode()
         return self.__pydantic_serializer__.to_json(self, by_alias=True)
 
-    def write_exactly(self, documents: Sequence[str]) -> dict[str, Any]:
-        """What is written, with the JSON documents in these fields untouched.
+    @property
+    def has_documents(self) -> bool:
+        """Whether there is one in it."""
+        return any(getattr(self, name) for name in self.documents)
+
+    def dump(self) -> dict[str, Any]:
+        """What is written, its documents untouched.
 
         Their numbers are Decimals, which pydantic would write as strings.
         """
         return self.model_dump(mode="json", by_alias=True) | {
-            name: getattr(self, name) for name in documents
+            name: getattr(self, name) for name in self.documents
         }
 
 
@@ -305,6 +315,23 @@ class Receipt(ResponseModel):
                 "replayed": record["replayed"],
             }
         )
+
+
+class Page(ResponseModel):
+    """Some items of a list."""
+
+    items: list[Any]
+    next_cursor: str | None = Field(description="Of the next page; null at the end.")
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether there is one in an item."""
+        return any(item.has_documents for item in self.items)
+
+    def dump(self) -> dict[str, Any]:
+        """What is written, the documents of its items untouched."""
+        dumped = self.model_dump(mode="json", by_alias=True, exclude={"items"})
+        return {"items": [item.dump() for item in self.items]} | dumped
 
 
 class PageFilter(RequestModel):

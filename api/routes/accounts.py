@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field
 
-from api import json_text
 from api.call import Call
 from api.fields import (
     Amount,
@@ -14,6 +13,7 @@ from api.fields import (
     IdempotencyKey,
     IdInput,
     Money,
+    Page,
     PageFilter,
     ReasonRequest,
     Receipt,
@@ -98,11 +98,10 @@ class ClosedAccountReceipt(AccountReceipt):
     )
 
 
-class AccountPage(ResponseModel):
+class AccountPage(Page):
     """Accounts in order of owner and age."""
 
     items: list[Account]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class AccountFilter(PageFilter):
@@ -163,6 +162,8 @@ class EntryExchange(ResponseModel):
 class Entry(ResponseModel):
     """One line of an account."""
 
+    documents = ("metadata",)
+
     transfer_id: Id
     account_number: str
     direction: Literal["debit", "credit"]
@@ -181,19 +182,11 @@ class Entry(ResponseModel):
     parent_id: Id | None = Field(description="The transfer it belongs to, such as that of a fee.")
 
 
-class EntryPage(ResponseModel):
+class EntryPage(Page):
     """Entries, newest first."""
 
     items: list[Entry]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
     untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
-
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if all(entry.metadata is None for entry in self.items):
-            return super().write()
-        items = [entry.write_exactly(["metadata"]) for entry in self.items]
-        return json_text.write(self.model_dump(exclude={"items"}) | {"items": items}).encode()
 
 
 class EntryFilter(PageFilter):

@@ -10,6 +10,7 @@ from api.call import Call
 from api.fields import (
     DayInput,
     IdempotencyKey,
+    Page,
     PageFilter,
     Receipt,
     RequestModel,
@@ -40,11 +41,10 @@ class CalendarReceipt(Calendar, Receipt):
     """A calendar after a change."""
 
 
-class CalendarPage(ResponseModel):
+class CalendarPage(Page):
     """Calendars in order of their making."""
 
     items: list[Calendar]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class CalendarRequest(RequestModel):

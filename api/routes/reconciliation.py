@@ -21,6 +21,7 @@ from api.fields import (
     IdempotencyKey,
     IdInput,
     Money,
+    Page,
     PageFilter,
     ReasonRequest,
     Receipt,
@@ -119,11 +120,10 @@ class ImportReceipt(Import, Receipt):
     )
 
 
-class ImportPage(ResponseModel):
+class ImportPage(Page):
     """Imports in order of their ids."""
 
     items: list[Import]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class ImportFilter(PageFilter):
@@ -186,11 +186,10 @@ class LineReceipt(ExternalLine, Receipt):
     """A line after a change."""
 
 
-class ExternalLinePage(ResponseModel):
+class ExternalLinePage(Page):
     """Lines in the order of their statement."""
 
     items: list[ExternalLine]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class ExternalLineFilter(PageFilter):
@@ -244,11 +243,10 @@ class Break(ResponseModel):
     untrusted: tuple[str, ...] = ("reference", "counterparty", "memo")
 
 
-class BreakPage(ResponseModel):
+class BreakPage(Page):
     """Breaks: the external side first, then the internal one, each by time."""
 
     items: list[Break]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class BreakFilter(PageFilter):

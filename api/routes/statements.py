@@ -20,6 +20,7 @@ from api.fields import (
     IdInput,
     JsonInput,
     Money,
+    Page,
     PageFilter,
     RequestModel,
     ResponseModel,
@@ -105,6 +106,8 @@ class StatementHead(ResponseModel):
 class StatementLine(ResponseModel):
     """A line of a statement."""
 
+    documents = ("metadata",)
+
     transfer_id: Id
     version: int
     occurred_at: Time
@@ -121,12 +124,6 @@ class StatementLine(ResponseModel):
     end_to_end_id: str | None
     parent_id: Id | None
 
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if self.metadata is None:
-            return super().write()
-        return json_text.write(self.write_exactly(["metadata"])).encode()
-
 
 class Statement(StatementHead):
     """A statement with all its lines, oldest first."""
@@ -134,17 +131,11 @@ class Statement(StatementHead):
     lines: list[StatementLine]
 
 
-class StatementLinePage(ResponseModel):
+class StatementLinePage(Page):
     """Lines, oldest first."""
 
     items: list[StatementLine]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
     untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
-
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        items = [line.write_exactly(["metadata"]) for line in self.items]
-        return json_text.write(self.model_dump(exclude={"items"}) | {"items": items}).encode()
 
 
 class Period(RequestModel):
@@ -315,9 +306,7 @@ async def write_export(call: Call, account: Row) -> AsyncIterator[bytes]:
     try:
         async for rows in read_pages(call, account["account_number"], 1, account["version"]):
             count, balance = count + len(rows), rows[-1]["balance"]
-            yield b"".join(
-                line("entry", StatementLine.of(row).write_exactly(["metadata"])) for row in rows
-            )
+            yield b"".join(line("entry", StatementLine.of(row).dump()) for row in rows)
     except Problem as problem:  # too late for a status
         call.visit.code = problem.code
         yield line("error", {"code": problem.code})

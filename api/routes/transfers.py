@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field
 
-from api import json_text
 from api.call import Call
 from api.fields import (
     Amount,
@@ -137,6 +136,8 @@ class Links(ResponseModel):
 class Transfer(ResponseModel):
     """A transfer. What the caller may not see of it is null."""
 
+    documents = ("metadata", "facts")
+
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -207,12 +208,6 @@ class Transfer(ResponseModel):
     untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
     links: Links | None
 
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if self.metadata is None and self.facts is None:
-            return super().write()
-        return json_text.write(self.write_exactly(["metadata", "facts"])).encode()
-
 
 class Leg(ResponseModel):
     """A leg that was booked: a transfer of its own."""
@@ -232,6 +227,8 @@ class Leg(ResponseModel):
 class LegsReceipt(Receipt):
     """A transfer of many legs, applied."""
 
+    documents = ("metadata",)
+
     parent_id: Id = Field(description="What the legs name as the transfer they are a part of.")
     occurred_at: Time
     memo: str | None
@@ -239,12 +236,6 @@ class LegsReceipt(Receipt):
     end_to_end_id: str | None
     legs: list[Leg]
     untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
-
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if self.metadata is None:
-            return super().write()
-        return json_text.write(self.write_exactly(["metadata"])).encode()
 
 
 class TransferFilter(RequestModel):
