@@ -23,22 +23,28 @@ from api.identity import Identity
 from api.release import Release
 from api.routes import (
     accounts,
+    balances,
     book,
     bulk,
     calendars,
     customers,
+    entries,
     exchange,
+    external_lines,
     health,
     holds,
+    imports,
     interest,
     keys,
+    legs,
     mandates,
     me,
     principals,
     products,
-    reconciliation,
     reference,
+    reversals,
     schedules,
+    spending,
     statements,
     transfers,
     worker,
@@ -48,9 +54,13 @@ from api.worker.loop import Worker
 
 # The busiest first: paths are compared in this order.
 ROUTERS = (
+    balances.router,
+    entries.router,
     accounts.router,
     bulk.router,
     transfers.router,
+    legs.router,
+    reversals.router,
     holds.router,
     exchange.router,
     health.router,
@@ -64,10 +74,12 @@ ROUTERS = (
     schedules.router,
     calendars.router,
     worker.router,
-    reconciliation.router,
+    imports.router,
+    external_lines.router,
     book.router,
     reference.router,
     statements.router,
+    spending.router,
 )
 
 
