@@ -1,6 +1,6 @@
 """One request, one call of one function, one statement in autocommit.
 
-Nothing here cancels a statement: a cancelled write may already be waiting for its standby, and then
+Nothing here cancels a write: a cancelled one may already be waiting for its standby, and then
 the cancellation commits it and reports success. A call that takes too long loses its connection
 instead, and the answer says that the outcome is unknown.
 """

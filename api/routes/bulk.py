@@ -155,7 +155,8 @@ router = APIRouter(route_class=BulkOperation, tags=["transfers"])
                     "schema": {
                         "type": "string",
                         "description": "A transfer in each line, as in items; as many as you like. "
-                        "The mode is independent, and mandate a parameter of the query.",
+                        "The mode is independent, mandate a parameter of the query; there is no "
+                        "preview.",
                     }
                 }
             }

@@ -194,7 +194,11 @@ async def write_csv(head: Row, pages: AsyncIterator[list[Row]]) -> AsyncIterator
 async def write_document(
     call: Call, head: Row, pages: AsyncIterator[list[Row]], form: Format
 ) -> bytes:
-    """A PDF or a camt.053, in a thread."""
+    """A PDF or a camt.053, in a thread.
+
+    Raises:
+        Problem: request_invalid, overloaded.
+    """
     lines = [row async for rows in pages for row in rows]
     fonts = call.services.settings.statement_fonts
     write: Callable[[], bytes] = (
@@ -202,7 +206,13 @@ async def write_document(
         if form == "pdf"
         else (lambda: message.write(head, lines, uuid4().hex))
     )
-    return await PRESS.do(write)
+    try:
+        return await PRESS.do(write)
+    except paper.TooLongError:
+        raise Problem(
+            "request_invalid",
+            detail="The texts take too long to set: choose a shorter period, or the format csv.",
+        ) from None
 
 
 async def write_export(call: Call, account: Row) -> AsyncIterator[bytes]:

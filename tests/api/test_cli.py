@@ -235,6 +235,17 @@ def test_key_list__mistyped_key__is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.usefixtures("home")
+def test_key_create__environment_that_cannot_be_in_a_key__is_refused(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGTELLER_ENVIRONMENT", "Prod-1")
+    done = run("key", "create", "--principal", "1", "--scope", "accounts:read")
+    assert done.exit_code == 1
+    assert "PGTELLER_ENVIRONMENT" in done.stderr
+    assert count(url, "bank_data.credential") == 0
+
+
+@pytest.mark.usefixtures("home")
 def test_key_revoke__unknown__is_refused(url: str) -> None:
     done = run("key", "revoke", "1k000000000000")
     assert done.exit_code == 1

@@ -17,7 +17,7 @@ from lxml import etree
 from psycopg.types.json import Jsonb
 
 from api.routes import statements
-from api.statements import sheet
+from api.statements import paper, sheet
 from tests.activity import live, move_all
 from tests.api.conftest import Client, bearer, make_settings, serve
 from tests.bank import ANN, Bank
@@ -304,6 +304,16 @@ def test_statement_get__bad_query__request_invalid(
     client: Client, expect: Expect, query: str
 ) -> None:
     expect(client.read(f"/accounts/ACC10001/statement?{query}"), 400, "request_invalid")
+
+
+def test_paper__takes_too_long__request_invalid(
+    client: Client, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(bank, 5)
+    monkeypatch.setattr(paper, "PATIENCE", 0.0)
+    response = statement(client, "ACC10001", "pdf")
+    assert (response.status_code, response.json()["code"]) == (400, "request_invalid")
+    assert "shorter period" in response.json()["detail"]
 
 
 def test_paper__sign_of_the_library_in_a_memo__printed(client: Client, bank: Bank) -> None:
