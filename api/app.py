@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from importlib import metadata
@@ -23,22 +24,28 @@ from api.identity import Identity
 from api.release import Release
 from api.routes import (
     accounts,
+    balances,
     book,
     bulk,
     calendars,
     customers,
+    entries,
     exchange,
+    external_lines,
     health,
     holds,
+    imports,
     interest,
     keys,
+    legs,
     mandates,
     me,
     principals,
     products,
-    reconciliation,
     reference,
+    reversals,
     schedules,
+    spending,
     statements,
     transfers,
     worker,
@@ -46,11 +53,17 @@ from api.routes import (
 from api.settings import Settings
 from api.worker.loop import Worker
 
+worker_log = logging.getLogger("pgteller.worker")
+
 # The busiest first: paths are compared in this order.
 ROUTERS = (
+    balances.router,
+    entries.router,
     accounts.router,
     bulk.router,
     transfers.router,
+    legs.router,
+    reversals.router,
     holds.router,
     exchange.router,
     health.router,
@@ -64,10 +77,12 @@ ROUTERS = (
     schedules.router,
     calendars.router,
     worker.router,
-    reconciliation.router,
+    imports.router,
+    external_lines.router,
     book.router,
     reference.router,
     statements.router,
+    spending.router,
 )
 
 
@@ -147,11 +162,18 @@ async def run_worker(settings: Settings) -> AsyncIterator[None]:
         return
     worker = Worker(settings, settings.worker_database_url)
     working = asyncio.create_task(worker.run())
+    working.add_done_callback(note_end)
     yield
     worker.stop()
     _, late = await asyncio.wait({working}, timeout=settings.shutdown_timeout)
     for task in late:
         task.cancel()
+
+
+def note_end(working: asyncio.Task[None]) -> None:
+    """Say that the worker has ended by a defect; the API goes on, and doctor will say so too."""
+    if not working.cancelled() and (error := working.exception()):
+        worker_log.error("the worker has ended", exc_info=error)
 
 
 async def answer_http_exception(request: Request, error: Exception) -> Response:

@@ -10,10 +10,16 @@ from starlette.types import Receive
 
 from api import json_text
 from api.errors import Problem
+from api.workshop import Workshop
 
-# As many as a document of this size in bytes can hurt with.
+# A large document may have a name and a value for so many bytes of its limit: millions of empty
+# ones would keep a processor busy for long, here and in the database.
 BYTES_A_NAME = 80
+BYTES_A_MARK = 16
 LINES_MEDIA_TYPE = "application/x-ndjson"
+# Bytes of a body that is parsed at once; a longer one would keep all others waiting.
+SMALL = 65536
+READERS = Workshop("reader", waiting=62)
 
 
 async def read_document(
@@ -28,16 +34,34 @@ async def read_document(
         patience: For the whole body, seconds.
 
     Raises:
-        Problem: media_type_unsupported, body_too_large, body_too_slow, body_invalid.
+        Problem: media_type_unsupported, body_too_large, body_too_slow, body_invalid, overloaded.
     """
     body = await read_whole(headers, receive, limit=limit, patience=patience)
     if not body:
         return {}
     if not has_media_type(headers, "application/json"):
         raise Problem("media_type_unsupported")
-    names_limit = max(json_text.NAMES_LIMIT, limit // BYTES_A_NAME)
+    if len(body) <= SMALL:
+        return parse_document(body, limit)
+    return await READERS.do(parse_document, body, limit)
+
+
+def parse_document(body: bytes, limit: int) -> dict[str, Any]:
+    """The JSON object in a body.
+
+    Args:
+        body: As it came.
+        limit: Largest body of its kind, bytes.
+
+    Raises:
+        Problem: body_invalid.
+    """
     try:
-        document = json_text.read(body, names_limit)
+        document = json_text.read(
+            body,
+            names_limit=max(json_text.NAMES_LIMIT, limit // BYTES_A_NAME),
+            marks_limit=limit // BYTES_A_MARK if len(body) > SMALL else None,
+        )
     except json_text.JsonError as error:
         raise Problem("body_invalid", detail=str(error)) from None
     if not isinstance(document, dict):
@@ -85,6 +109,12 @@ async def read_whole(headers: Headers, receive: Receive, *, limit: int, patience
             return await read_bytes(receive, limit)
     except TimeoutError:
         raise Problem("body_too_slow", detail=f"The limit is {patience:g} seconds.") from None
+
+
+def may_be_large(headers: Headers, usual: int) -> bool:
+    """Whether a body is, or may turn out, larger than usual, bytes."""
+    declared = headers.get("content-length", "0")
+    return "transfer-encoding" in headers or not declared.isdecimal() or int(declared) > usual
 
 
 def has_media_type(headers: Headers, expected: str) -> bool:
@@ -156,14 +186,13 @@ async def read_bytes(receive: Receive, limit: int) -> bytes:
         Problem: body_too_large.
         ClientDisconnect: The client left before the end.
     """
-    body = b""
+    body = bytearray()  # a client may send byte by byte: nothing is copied for each
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
-        chunk: bytes = message.get("body", b"")
-        body += chunk
+        body += message.get("body", b"")
         if len(body) > limit:
             raise Problem("body_too_large", detail=f"The limit is {limit} bytes.")
         if not message.get("more_body", False):
-            return body
+            return bytes(body)

@@ -1,5 +1,6 @@
 """The request of one caller, and the calls of functions it leads to."""
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -46,6 +47,8 @@ class Preview(Exception):  # noqa: N818 (no error: it ends a write that was not 
 
 def write_argument(value: Any) -> Any:
     """An argument of a function as JSON that PostgreSQL reads back as it was."""
+    if isinstance(value, json_text.Written):
+        value = json_text.read_trusted(value)
     if isinstance(value, bytes):
         return f"\\x{value.hex()}"
     if isinstance(value, datetime | date | time):
@@ -79,6 +82,23 @@ class Call(Request):
         self.credential = await self.services.identity.authenticate(self.headers)
         self.visit.credential = self.credential.name
 
+    async def confirm(self) -> None:
+        """See to it that the bank knows the credential, before a large body is read for it.
+
+        Whether it may do what it asks for, the call itself says, and records.
+
+        Raises:
+            Problem: unauthenticated, overloaded or database_unavailable.
+        """
+        presented = self._presented()
+        try:
+            await self.services.database.read_primary(
+                "caller_get", credential=presented.digest, book=presented.book
+            )
+        except Problem as problem:
+            if problem.code != "principal_suspended":
+                raise
+
     @property
     def book(self) -> int:
         """The accounting book of the credential."""
@@ -94,10 +114,12 @@ class Call(Request):
             Problem: As for `body.read_document`.
         """
         settings = self.services.settings
+        limit = limit or settings.body_limit
+        await self._admit_body(limit)
         document = await body.read_document(
             self.headers,
             self._receive,
-            limit=limit or settings.body_limit,
+            limit=limit,
             patience=settings.body_timeout,
         )
         self.visit.body_pending = False
@@ -113,6 +135,7 @@ class Call(Request):
         Raises:
             Problem: As for `body.read_file`.
         """
+        await self._admit_body(limit)
         media_type, content = await body.read_file(
             self.headers,
             self._receive,
@@ -123,9 +146,14 @@ class Call(Request):
         self.visit.body_pending = False
         return media_type, content
 
-    def read_lines(self) -> body.Lines:
-        """The lines of the body."""
+    async def read_lines(self) -> body.Lines:
+        """The lines of the body.
+
+        Raises:
+            Problem: As for `confirm`.
+        """
         settings = self.services.settings
+        await self._admit_body(math.inf)
         return body.Lines(
             self._receive, limit=settings.bulk_line_limit, patience=settings.body_timeout
         )
@@ -197,6 +225,11 @@ class Call(Request):
     def locate(self, path: str) -> None:
         """Say where the new resource is."""
         self.response_headers["Location"] = path
+
+    async def _admit_body(self, limit: float) -> None:
+        usual = self.services.settings.body_limit
+        if limit > usual and body.may_be_large(self.headers, usual):
+            await self.confirm()
 
     def _presented(self) -> Credential:
         # Never a null: to the database that means "known by the login", which is the API's.

@@ -11,6 +11,7 @@ from typing import Annotated
 import psycopg
 import typer
 from dotenv import load_dotenv
+from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
@@ -75,6 +76,10 @@ def explained() -> Iterator[None]:
         console.say_error(str(error))
     except (psycopg.Error, PermissionError) as error:
         console.say_error(str(error).strip())
+    except ValidationError as error:  # of settings; without their values, which may be passwords
+        for fault in error.errors(include_url=False, include_context=False, include_input=False):
+            name = "_".join(map(str, fault["loc"])).upper()
+            console.say_error(f"PGTELLER_{name}: {fault['msg']}" if name else fault["msg"])
     else:
         return
     raise typer.Exit(1)

@@ -1,6 +1,6 @@
 """One request, one call of one function, one statement in autocommit.
 
-Nothing here cancels a statement: a cancelled write may already be waiting for its standby, and then
+Nothing here cancels a write: a cancelled one may already be waiting for its standby, and then
 the cancellation commits it and reports success. A call that takes too long loses its connection
 instead, and the answer says that the outcome is unknown.
 """
@@ -156,6 +156,14 @@ class Database:
             Problem: What the function raised, overloaded or database_unavailable.
         """
         return await self._run(self.read_pool, function, arguments, is_write=False)
+
+    async def read_primary(self, function: str, /, **arguments: Any) -> list[Row]:
+        """Call a function that only reads, where the writes go: no standby is behind.
+
+        Raises:
+            Problem: As for `read`.
+        """
+        return await self._run(self.write_pool, function, arguments, is_write=False)
 
     async def write(self, function: str, /, **arguments: Any) -> Row:
         """Call a function that writes; it goes on when the request is cancelled meanwhile.

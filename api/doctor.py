@@ -82,16 +82,24 @@ def examine_bank(bank: Installation) -> list[Finding]:
         return [fail("server", f"{where}: {str(error).strip()}")]
     with connection:
         findings = [
-            examine_version(connection),
-            examine_superuser(connection),
-            *examine_durability(connection),
-            examine_clock(connection),
-            examine_migrations(connection),
-            examine_release(connection),
-            *examine_roles(connection),
-            *examine_worker(connection),
+            finding
+            for subject, look in EXAMINATIONS.items()
+            for finding in examine_one(subject, look, connection)
         ]
     return [*findings, examine_login(bank), *examine_files(bank)]
+
+
+def examine_one(
+    subject: str,
+    look: Callable[[psycopg.Connection], Finding | Iterator[Finding]],
+    connection: psycopg.Connection,
+) -> list[Finding]:
+    """Looks at one thing; what the server does not let us see is a finding."""
+    try:
+        found = look(connection)
+        return [found] if isinstance(found, Finding) else list(found)
+    except psycopg.Error as error:
+        return [fail(subject, f"cannot be looked at: {str(error).strip()}")]
 
 
 def examine_python() -> Finding:
@@ -245,6 +253,18 @@ def examine_files(bank: Installation) -> Iterator[Finding]:
             mode = file.stat().st_mode & 0o777
             judge: Callable[[str, str], Finding] = fail if mode & 0o077 else ok
             yield judge(file.name, f"mode {mode:o}" + ("; chmod 600" if mode & 0o077 else ""))
+
+
+EXAMINATIONS: dict[str, Callable[[psycopg.Connection], Finding | Iterator[Finding]]] = {
+    "server": examine_version,
+    "admin": examine_superuser,
+    "durability": examine_durability,
+    "clock": examine_clock,
+    "migrations": examine_migrations,
+    "release": examine_release,
+    "roles": examine_roles,
+    "worker": examine_worker,
+}
 
 
 def _row(connection: psycopg.Connection, query: str, *arguments: str) -> tuple[object, ...]:

@@ -31,6 +31,7 @@ TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+# RFC 3339, full-date.
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LOCAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 # ISO 8601 without years and months, which have no fixed length.
@@ -39,8 +40,8 @@ DURATION = re.compile(
     r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,6})H)?(?:(?P<minutes>[0-9]{1,6})M)?"
     r"(?:(?P<seconds>[0-9]{1,9})S)?)?)"
 )
-# RFC 3339, full-date.
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# The ends of what Python can hold: the driver takes them for -infinity and infinity.
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 DECIMAL_SCHEMA = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}
 
@@ -93,9 +94,11 @@ def read_time(value: object) -> datetime:
     """
     if isinstance(value, str) and TIME.fullmatch(value):
         try:
-            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+            moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
         except (ValueError, OverflowError):
-            pass
+            moment = EARLIEST
+        if EARLIEST < moment < LATEST:
+            return moment
     raise PydanticCustomError(
         "time_invalid", "a time with its offset, such as 2027-01-31T09:00:00Z"
     )
@@ -141,20 +144,6 @@ def read_duration(value: object) -> timedelta:
     if found is None:
         raise PydanticCustomError("duration_invalid", "an ISO 8601 duration such as P7D or PT90M")
     return timedelta(**{name: int(count or 0) for name, count in found.groupdict().items()})
-
-
-def read_day(value: object) -> date:
-    """A day (RFC 3339, full-date).
-
-    Raises:
-        PydanticCustomError: date_invalid.
-    """
-    if isinstance(value, str) and DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise PydanticCustomError("date_invalid", "a date such as 2027-01-31")
 
 
 def read_json(value: object) -> dict[str, Any]:
@@ -236,7 +225,7 @@ Duration = Annotated[
 ]
 DayInput = Annotated[
     date,
-    BeforeValidator(read_day),
+    BeforeValidator(read_date),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
 JsonInput = Annotated[
@@ -284,6 +273,9 @@ class RequestModel(BaseModel):
 class ResponseModel(BaseModel):
     """A response, read from a row of the database."""
 
+    documents: ClassVar[tuple[str, ...]] = ()
+    """Fields that hold a JSON object from outside, whose numbers keep their digits."""
+
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         """Read a row, or the resource of a receipt with what the receipt says."""
@@ -291,15 +283,22 @@ class ResponseModel(BaseModel):
 
     def write(self) -> bytes:
         """Write it as JSON."""
+        if self.has_documents:
+            return json_text.write(self.dump()).encode()
         return self.__pydantic_serializer__.to_json(self, by_alias=True)
 
-    def write_exactly(self, documents: Sequence[str]) -> dict[str, Any]:
-        """What is written, with the JSON documents in these fields untouched.
+    @property
+    def has_documents(self) -> bool:
+        """Whether there is one in it."""
+        return any(getattr(self, name) for name in self.documents)
+
+    def dump(self) -> dict[str, Any]:
+        """What is written, its documents untouched.
 
         Their numbers are Decimals, which pydantic would write as strings.
         """
         return self.model_dump(mode="json", by_alias=True) | {
-            name: getattr(self, name) for name in documents
+            name: getattr(self, name) for name in self.documents
         }
 
 
@@ -320,6 +319,23 @@ class Receipt(ResponseModel):
                 "replayed": record["replayed"],
             }
         )
+
+
+class Page(ResponseModel):
+    """Some items of a list."""
+
+    items: list[Any]
+    next_cursor: str | None = Field(description="Of the next page; null at the end.")
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether there is one in an item."""
+        return any(item.has_documents for item in self.items)
+
+    def dump(self) -> dict[str, Any]:
+        """What is written, the documents of its items untouched."""
+        dumped = self.model_dump(mode="json", by_alias=True, exclude={"items"})
+        return {"items": [item.dump() for item in self.items]} | dumped
 
 
 class PageFilter(RequestModel):

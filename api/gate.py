@@ -66,6 +66,9 @@ class Gate:
             await self._serve(inner, receive, send_on)
         except ClientDisconnect:
             visit.code = "client_left"
+        except Problem as problem:  # of a stream, too late for a status: the connection breaks
+            visit.code = problem.code
+            raise
         except Exception:
             log.exception("unexpected", extra={"request_id": str(visit.request_id)})
             if status:

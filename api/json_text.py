@@ -20,12 +20,14 @@ class JsonError(ValueError):
     """The text is not JSON that this bank accepts. The message never repeats the text."""
 
 
-def read(body: bytes, names_limit: int = NAMES_LIMIT) -> Any:
+def read(body: bytes, names_limit: int = NAMES_LIMIT, marks_limit: int | None = None) -> Any:
     """Read a JSON text that came from outside; numbers with a fraction or exponent are Decimals.
 
     Args:
         body: The text, UTF-8.
         names_limit: Most names in all its objects together.
+        marks_limit: Most commas and opening brackets, wherever they stand; None: any number. It
+            bounds how many values there can be before there is one.
 
     Raises:
         JsonError: Not UTF-8, not JSON, or over one of the limits above.
@@ -34,7 +36,10 @@ def read(body: bytes, names_limit: int = NAMES_LIMIT) -> Any:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise JsonError("The body is not UTF-8.") from None
-    if body.count(b"[") + body.count(b"{") > DEPTH_LIMIT:
+    brackets = body.count(b"[") + body.count(b"{")
+    if marks_limit is not None and brackets + body.count(b",") > marks_limit:
+        raise JsonError("It has too many values for its size.")
+    if brackets > DEPTH_LIMIT:
         check_depth(text)
     names = 0
 
@@ -117,12 +122,20 @@ def read_trusted(text: str) -> Any:
     return json.loads(text, parse_float=Decimal)
 
 
+class Written(str):
+    """JSON that is written already: by a thread, because it is long."""
+
+    __slots__ = ()
+
+
 def write(value: Any) -> str:
     """Write JSON; Decimals become numbers with all their digits.
 
     The standard encoder cannot write a Decimal as a number; where there is one, containers are
     walked here.
     """
+    if isinstance(value, Written):
+        return value
     try:
         return json.dumps(value)
     except TypeError:

@@ -7,6 +7,7 @@ from typing import Any
 
 from api import keys
 from api.counter import BOOK, Caller, open_caller
+from api.installation import RefusedError
 
 PAGE_SIZE = 500
 COLUMNS = ("key_id", "principal_id", "scopes", "label", "expires_at", "revoked_at")
@@ -27,7 +28,12 @@ def create(
     Raises:
         RefusedError: the bank refused it.
     """
-    made = keys.mint(os.environ.get("PGTELLER_ENVIRONMENT") or "live", BOOK)
+    try:
+        made = keys.mint(os.environ.get("PGTELLER_ENVIRONMENT") or "live", BOOK)
+    except ValueError:
+        raise RefusedError(
+            "PGTELLER_ENVIRONMENT must be 1 to 16 lower-case letters or digits"
+        ) from None
     with open_caller(url) as caller:
         caller.write(
             "key_create",

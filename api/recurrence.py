@@ -155,7 +155,11 @@ class Rule:
         Raises:
             RecurrenceError: It does not.
         """
-        if next(self.expand(self.start_at + REACH), None) is None:
+        try:
+            reach = self.start_at + REACH
+        except OverflowError:
+            raise RecurrenceError("the start is out of range") from None
+        if next(self.expand(reach), None) is None:
             raise RecurrenceError("the rule never falls due within ten years")
 
     def expand(self, until: datetime) -> Iterator[datetime]:

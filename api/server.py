@@ -1,4 +1,4 @@
-"""The HTTP server: uvicorn, with what it lacks against slow and endless request heads.
+"""The HTTP server: uvicorn, with what it lacks against slow and endless clients.
 
 Limits that remain uvicorn's: the number of connections (bounded by the open files of the process)
 and of idle ones (closed after KEEP_ALIVE seconds). TLS belongs to the proxy in front.
@@ -18,6 +18,7 @@ from api.settings import Settings
 
 HEAD_LIMIT = 65536  # bytes of the request line and the headers
 HEAD_TIMEOUT = 10.0  # seconds for them, counted from their first byte or from the connection
+WRITE_TIMEOUT = 60.0  # seconds in which a client that is sent something must take a part of it
 KEEP_ALIVE = 30  # seconds an idle connection stays
 BACKLOG = 1024
 STARTUP_FAILURE = 3  # the exit code, as uvicorn's
@@ -25,13 +26,15 @@ TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """An HTTP connection whose request heads are limited in size and time."""
+    """An HTTP connection that limits request heads in size and time, and slow readers in time."""
 
     head_limit = HEAD_LIMIT
     head_timeout = HEAD_TIMEOUT
     head_size = 0
     head_timer: asyncio.TimerHandle | None = None
     head_is_open = True
+    write_timeout = WRITE_TIMEOUT
+    write_timer: asyncio.TimerHandle | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -45,6 +48,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Expect nothing any more."""
         self.stop_head_timer()
+        self.stop_write_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -67,6 +71,34 @@ class BoundedProtocol(HttpToolsProtocol):
         self.head_is_open, self.head_size = False, 0
         self.stop_head_timer()
         super().on_headers_complete()
+
+    def pause_writing(self) -> None:
+        """The client takes less than it is sent: give it time."""
+        super().pause_writing()
+        self.start_write_timer()
+
+    def resume_writing(self) -> None:
+        """It has taken what there was."""
+        self.stop_write_timer()
+        super().resume_writing()
+
+    def start_write_timer(self) -> None:
+        """Look again after a while."""
+        unsent = self.transport.get_write_buffer_size()
+        self.write_timer = self.loop.call_later(self.write_timeout, self.check_reader, unsent)
+
+    def stop_write_timer(self) -> None:
+        """The client reads."""
+        if self.write_timer is not None:
+            self.write_timer.cancel()
+            self.write_timer = None
+
+    def check_reader(self, unsent: int) -> None:
+        """Drop a client that has taken nothing: its request holds a place that others need."""
+        if self.transport.get_write_buffer_size() < unsent:
+            self.start_write_timer()
+        else:
+            self.transport.abort()
 
     def start_head_timer(self) -> None:
         """Give the head its time."""

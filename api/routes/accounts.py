@@ -1,12 +1,10 @@
-"""Accounts, their balances and their entries."""
+"""Accounts."""
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from api import json_text
 from api.call import Call
 from api.fields import (
     Amount,
@@ -14,6 +12,7 @@ from api.fields import (
     IdempotencyKey,
     IdInput,
     Money,
+    Page,
     PageFilter,
     ReasonRequest,
     Receipt,
@@ -21,7 +20,6 @@ from api.fields import (
     ResponseModel,
     Text,
     Time,
-    TimeInput,
     Word,
 )
 from api.openapi import refusals
@@ -31,36 +29,6 @@ router = APIRouter(route_class=Operation, tags=["accounts"])
 
 READ = {403: ("mandate_missing",), 404: ("account_unknown",)}
 CHANGE = {403: ("mandate_missing", "customer_suspended"), 404: ("account_unknown",)}
-
-
-class Balance(ResponseModel):
-    """The balance of an account now."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "account_number": "ACC10001",
-                    "balance": "12500.00",
-                    "currency": "USD",
-                    "available": "12500.00",
-                    "held": "0.00",
-                    "version": 1,
-                    "as_of": "2026-01-31T09:30:00Z",
-                }
-            ]
-        }
-    )
-
-    account_number: str
-    balance: Money = Field(description="Sum of the entries.")
-    currency: str
-    available: Money | None = Field(
-        description="What may be debited; null for accounts of the bank without a floor."
-    )
-    held: Money = Field(description="Reserved by holds.")
-    version: int = Field(description="Number of entries.")
-    as_of: Time
 
 
 class Account(ResponseModel):
@@ -98,11 +66,10 @@ class ClosedAccountReceipt(AccountReceipt):
     )
 
 
-class AccountPage(ResponseModel):
+class AccountPage(Page):
     """Accounts in order of owner and age."""
 
     items: list[Account]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class AccountFilter(PageFilter):
@@ -146,98 +113,6 @@ class FreezeRequest(RequestModel):
 
     direction: Literal["debit", "credit", "all"] = "all"
     reason: Text | None = Field(default=None, description="Up to 500 characters.")
-
-
-class EntryExchange(ResponseModel):
-    """The other side of an exchange of currencies."""
-
-    exchange_id: Id
-    quote_id: Id
-    account_number: str = Field(description="The account on the other side.")
-    amount: Money = Field(description="Moved there, without sign.")
-    currency: str
-    rate: Money
-    base_currency: str = Field(description="The currency the rate is the price of.")
-
-
-class Entry(ResponseModel):
-    """One line of an account."""
-
-    transfer_id: Id
-    account_number: str
-    direction: Literal["debit", "credit"]
-    amount: Money = Field(description="Credit > 0, debit < 0.")
-    currency: str
-    balance: Money = Field(description="After this entry.")
-    version: int = Field(description="This is the account's n-th entry.")
-    occurred_at: Time
-    counterparty_account: str
-    memo: str | None
-    metadata: dict[str, Any] | None
-    exchange: EntryExchange | None = Field(description="Of an exchange: its other side.")
-    kind: str = Field(description="What made it, such as transfer_post or transfer_fee.")
-    value_date: date | None = Field(description="Counts from; null: the day of its booking.")
-    end_to_end_id: str | None
-    parent_id: Id | None = Field(description="The transfer it belongs to, such as that of a fee.")
-
-
-class EntryPage(ResponseModel):
-    """Entries, newest first."""
-
-    items: list[Entry]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
-    untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
-
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if all(entry.metadata is None for entry in self.items):
-            return super().write()
-        items = [entry.write_exactly(["metadata"]) for entry in self.items]
-        return json_text.write(self.model_dump(exclude={"items"}) | {"items": items}).encode()
-
-
-class EntryFilter(PageFilter):
-    """Which entries to list."""
-
-    direction: Literal["debit", "credit"] | None = None
-    since: TimeInput | None = Field(default=None, description="Booked at or after (RFC 3339).")
-    until: TimeInput | None = Field(default=None, description="Booked before (RFC 3339).")
-    amount_from: Amount | None = Field(default=None, description="At least, without sign.")
-    amount_to: Amount | None = Field(default=None, description="At most, without sign.")
-
-
-@router.get(
-    "/accounts/{account_number}/balance",
-    operation_id="account_balance",
-    responses=refusals(READ),
-)
-async def get_balance(call: Call, account_number: Word) -> Balance:
-    """The balance of an account."""
-    rows = await call.read("account_balance", account_number=account_number)
-    return Balance.of(rows[0])
-
-
-@router.get(
-    "/accounts/{account_number}/entries",
-    operation_id="entry_list",
-    responses=refusals({400: ("cursor_invalid", "amount_invalid"), **READ}),
-)
-async def list_entries(
-    call: Call, account_number: Word, query: Annotated[EntryFilter, Query()]
-) -> EntryPage:
-    """The entries of an account, newest first."""
-    rows = await call.read(
-        "entry_list",
-        account_number=account_number,
-        direction=query.direction,
-        since=query.since,
-        until=query.until,
-        amount_from=query.amount_from,
-        amount_to=query.amount_to,
-        page_size=query.limit,
-        page_cursor=query.cursor,
-    )
-    return EntryPage.model_validate(query.paginate(rows))
 
 
 @router.get("/accounts/{account_number}", operation_id="account_get", responses=refusals(READ))

@@ -1,23 +1,14 @@
-"""Many transfers in one request: as one JSON document, or as an upload of lines without a limit.
+"""Many transfers in one request: as one JSON document, or as an upload of lines."""
 
-An upload is cut into chunks of lines, and each chunk is one call with a key of its own, made from
-the key in the header: whoever repeats the whole upload gets the recorded outcomes as far as it
-came, and the rest is done. A chunk is read only when the one before is booked and its outcomes are
-sent, so that neither a slow database nor a slow client piles anything up here.
-"""
-
-from collections.abc import AsyncIterator, Callable
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any, ClassVar, Literal
 
 from fastapi import APIRouter
 from pydantic import ConfigDict, Field, SkipValidation
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
 
-from api import json_text
-from api.body import LINES_MEDIA_TYPE, has_media_type
+from api.body import LINES_MEDIA_TYPE, READERS, has_media_type
 from api.call import Call
 from api.errors import Problem
 from api.fields import (
@@ -31,19 +22,15 @@ from api.fields import (
     ResponseModel,
     Text,
     Word,
-    read_id,
 )
 from api.openapi import refusals
 from api.operation import (
-    KEY_LENGTH_LIMIT,
     Operation,
     answer_problem,
     read_idempotency_key,
-    read_query,
 )
-
-CHUNK_LINES = 1000
-UPLOAD_QUERY = frozenset({"mode", "mandate"})
+from api.stream import begin
+from api.upload import LineResponse, Upload, write_items
 
 
 class BulkItem(RequestModel):
@@ -120,16 +107,6 @@ class BulkReceipt(Receipt):
     items: list[BulkOutcome]
 
 
-class LineResponse(StreamingResponse):
-    """Lines that are sent while the request is still read."""
-
-    media_type = LINES_MEDIA_TYPE
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        """Send them. Starlette's own way listens for the client's end, and would eat the body."""
-        await self.stream_response(send)
-
-
 class BulkOperation(Operation):
     """The endpoint for documents, and for uploads of lines."""
 
@@ -145,170 +122,15 @@ class BulkOperation(Operation):
             try:
                 await call.authenticate()
                 upload = Upload(call, await read_idempotency_key(call))
-                outcomes = upload.run()
-                first = await anext(outcomes)  # until then a problem has its own status
+                outcomes = await begin(upload.run())
             except Problem as problem:
                 return answer_problem(call, problem)
-            return LineResponse(continue_with(first, outcomes))
+            return LineResponse(outcomes)
 
         return handle
 
 
 router = APIRouter(route_class=BulkOperation, tags=["transfers"])
-
-
-async def continue_with(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """An iterator with its first element put back."""
-    yield first
-    async for other in others:
-        yield other
-
-
-class Upload:
-    """An upload of lines, each a transfer.
-
-    Args:
-        call: The request.
-        key: Its idempotency key.
-
-    Raises:
-        Problem: request_invalid, idempotency_key_invalid.
-    """
-
-    def __init__(self, call: Call, key: str | None) -> None:
-        query = read_query(call, UPLOAD_QUERY)
-        if query.get("mode", "independent") != "independent":
-            raise Problem("request_invalid", detail="An upload of lines cannot be atomic.")
-        try:
-            self.mandate = read_id(query["mandate"]) if "mandate" in query else None
-        except ValueError:
-            raise Problem(
-                "request_invalid",
-                detail="Wrong: mandate (id_invalid: expected a string of digits).",
-            ) from None
-        self.call = call
-        self.key = key
-        self.lines = 0
-        self.applied = 0
-        self.refused = 0
-        self.chunks = 0
-
-    async def run(self) -> AsyncIterator[bytes]:
-        """Make the transfers, and tell their outcomes chunk by chunk.
-
-        Raises:
-            Problem: Before anything was told.
-        """
-        lines = self.call.read_lines()
-        is_complete = False
-        try:
-            while chunk := await lines.take(CHUNK_LINES):
-                yield await self.post(chunk)
-            self.require_lines()
-            is_complete = True
-        except Problem as problem:
-            if not self.chunks:
-                raise
-            self.call.visit.code = problem.code
-            yield write_line({"type": "problem"} | self.describe(problem))
-        self.call.visit.body_pending = not lines.is_complete
-        yield write_line({"type": "summary", "is_complete": is_complete} | self.count())
-
-    async def post(self, chunk: list[bytes | None]) -> bytes:
-        """Make the transfers of a chunk in one call; returns its lines and a line of progress.
-
-        Raises:
-            Problem: Of the call as a whole.
-        """
-        told: dict[int, dict[str, Any]] = {}
-        items: list[Any] = []
-        places: list[int] = []
-        for line in chunk:
-            self.lines += 1
-            if line is not None and not line.strip():
-                continue
-            try:
-                items.append(read_item(line))
-                places.append(self.lines)
-            except Problem as problem:
-                told[self.lines] = self.describe(problem)
-        if items:
-            for outcome in await self.send(items):
-                told[places[outcome.pop("item") - 1]] = outcome
-        self.chunks += 1
-        applied = sum(outcome["outcome"] == "applied" for outcome in told.values())
-        self.applied += applied
-        self.refused += len(told) - applied
-        written = [
-            write_line({"type": "item", "line": place} | told[place]) for place in sorted(told)
-        ]
-        return b"".join([*written, write_line({"type": "progress"} | self.count())])
-
-    async def send(self, items: list[Any]) -> list[dict[str, Any]]:
-        """One call; its key is that of the upload with the number of the chunk."""
-        key = None if self.key is None else f"{self.key}#{self.chunks + 1}"
-        if key is not None and len(key) > KEY_LENGTH_LIMIT:
-            raise Problem(
-                "idempotency_key_invalid",
-                http_status=400,
-                detail="The key of an upload has at most 240 characters.",
-            )
-        record = await self.call.write(
-            "transfers_post",
-            items=items,
-            mode="independent",
-            idempotency_key=key,
-            mandate=self.mandate,
-        )
-        outcomes: list[dict[str, Any]] = record["resource"]["items"]
-        return outcomes
-
-    def require_lines(self) -> None:
-        """An upload has at least one line.
-
-        Raises:
-            Problem: request_invalid.
-        """
-        if not self.lines:
-            raise Problem("request_invalid", detail="There is no line.")
-
-    def describe(self, problem: Problem) -> dict[str, Any]:
-        """A problem as a line has it."""
-        outcome = self.call.services.registry.outcomes.get(problem.code)
-        hint = problem.hint or (outcome.hint if outcome else None)
-        return {"outcome": problem.code, "detail": problem.detail, "hint": hint}
-
-    def count(self) -> dict[str, int]:
-        """How far it has come."""
-        return {"lines": self.lines, "applied": self.applied, "refused": self.refused}
-
-
-def read_item(line: bytes | None) -> Any:
-    """An item from its line.
-
-    Raises:
-        Problem: body_too_large, body_invalid.
-    """
-    if line is None:
-        raise Problem("body_too_large", detail="The line is too long.")
-    try:
-        return write_amount(json_text.read(line))
-    except json_text.JsonError as error:
-        raise Problem("body_invalid", detail=str(error)) from None
-
-
-def write_amount(item: Any) -> Any:
-    """An item with its amount as text: the API takes JSON numbers too, the database does not."""
-    if isinstance(item, dict):
-        amount = item.get("amount")
-        if isinstance(amount, int | Decimal) and not isinstance(amount, bool):
-            return item | {"amount": f"{amount:f}" if isinstance(amount, Decimal) else str(amount)}
-    return item
-
-
-def write_line(document: dict[str, Any]) -> bytes:
-    """A line of the response."""
-    return json_text.write(document).encode() + b"\n"
 
 
 @router.post(
@@ -333,7 +155,8 @@ def write_line(document: dict[str, Any]) -> bytes:
                     "schema": {
                         "type": "string",
                         "description": "A transfer in each line, as in items; as many as you like. "
-                        "The mode is independent, and mandate a parameter of the query.",
+                        "The mode is independent, mandate a parameter of the query; there is no "
+                        "preview.",
                     }
                 }
             }
@@ -346,7 +169,7 @@ async def post_transfers(
     """Make many transfers, each with the outcome it would have had alone, or all or none."""
     record = await call.write(
         "transfers_post",
-        items=[write_amount(item) for item in body.items],
+        items=await READERS.do(write_items, body.items),
         mode=body.mode,
         idempotency_key=idempotency_key,
         mandate=body.mandate,

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import ConfigDict, Field
 
 from api.call import Call
 from api.fields import (
+    DayInput,
     IdempotencyKey,
+    Page,
     PageFilter,
     Receipt,
     RequestModel,
@@ -16,7 +18,6 @@ from api.fields import (
     Text,
     Time,
     Word,
-    read_date,
 )
 from api.openapi import refusals
 from api.operation import Operation
@@ -24,9 +25,6 @@ from api.operation import Operation
 router = APIRouter(route_class=Operation, tags=["schedules"])
 
 Weekday = Annotated[int, Field(ge=1, le=7)]
-DateInput = Annotated[
-    date, BeforeValidator(read_date), WithJsonSchema({"type": "string", "format": "date"})
-]
 
 
 class Calendar(ResponseModel):
@@ -43,11 +41,10 @@ class CalendarReceipt(Calendar, Receipt):
     """A calendar after a change."""
 
 
-class CalendarPage(ResponseModel):
+class CalendarPage(Page):
     """Calendars in order of their making."""
 
     items: list[Calendar]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class CalendarRequest(RequestModel):
@@ -65,7 +62,7 @@ class CalendarRequest(RequestModel):
     weekend: list[Weekday] = Field(
         default=[6, 7], max_length=7, description="Days without business, at most six."
     )
-    holidays: list[DateInput] = Field(default=[], max_length=1000, description="Further ones.")
+    holidays: list[DayInput] = Field(default=[], max_length=1000, description="Further ones.")
 
 
 @router.get(

@@ -10,6 +10,7 @@ from api.fields import (
     Id,
     IdempotencyKey,
     IdInput,
+    Page,
     PageFilter,
     ReasonRequest,
     Receipt,
@@ -41,11 +42,10 @@ class CustomerReceipt(Customer, Receipt):
     """A customer after a change."""
 
 
-class CustomerPage(ResponseModel):
+class CustomerPage(Page):
     """Customers in order of their ids."""
 
     items: list[Customer]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class CustomerFilter(PageFilter):

@@ -16,6 +16,7 @@ from api.fields import (
     IdempotencyKey,
     IdInput,
     Money,
+    Page,
     PageFilter,
     Receipt,
     RequestModel,
@@ -69,11 +70,10 @@ class RateReceipt(Rate, Receipt):
     """A rate that was fed."""
 
 
-class RatePage(ResponseModel):
+class RatePage(Page):
     """Rates in force, of each pair the newest."""
 
     items: list[Rate]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class RateFilter(PageFilter):

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field
 
-from api import json_text
 from api.call import Call
 from api.fields import (
     Amount,
@@ -14,6 +13,7 @@ from api.fields import (
     IdempotencyKey,
     IdInput,
     Money,
+    Page,
     PageFilter,
     ReasonRequest,
     Receipt,
@@ -35,6 +35,8 @@ Status = Literal["open", "captured", "released", "expired"]
 class Hold(ResponseModel):
     """Money set aside for one payment."""
 
+    documents = ("metadata",)
+
     hold_id: Id
     from_account: str
     to_account: str | None = Field(description="The payee; null: whoever the capture names.")
@@ -52,12 +54,6 @@ class Hold(ResponseModel):
     resolved_at: Time | None
     transfer_id: Id | None = Field(description="The transfer that captured it.")
     untrusted: tuple[str, ...] = ("memo", "metadata")
-
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if self.metadata is None:
-            return super().write()
-        return json_text.write(self.write_exactly(["metadata"])).encode()
 
 
 class HoldReceipt(Hold, Receipt):
@@ -100,18 +96,10 @@ class HoldReceipt(Hold, Receipt):
     held: Money = Field(description="By all holds on from_account after it.")
 
 
-class HoldPage(ResponseModel):
+class HoldPage(Page):
     """Holds in order of their ids."""
 
     items: list[Hold]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
-
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if all(hold.metadata is None for hold in self.items):
-            return super().write()
-        items = [hold.write_exactly(["metadata"]) for hold in self.items]
-        return json_text.write(self.model_dump(exclude={"items"}) | {"items": items}).encode()
 
 
 class HoldFilter(PageFilter):

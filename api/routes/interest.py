@@ -15,6 +15,7 @@ from api.fields import (
     IdempotencyKey,
     Limit,
     Money,
+    Page,
     PageFilter,
     Receipt,
     RequestModel,
@@ -127,11 +128,10 @@ class InterestAccrual(ResponseModel):
     accrued_at: Time
 
 
-class InterestAccrualPage(ResponseModel):
+class InterestAccrualPage(Page):
     """Accruals, newest first."""
 
     items: list[InterestAccrual]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class InterestAccrualFilter(PageFilter):
@@ -157,11 +157,10 @@ class ProductInterestReceipt(ProductInterest, Receipt):
     """Terms of interest after they were set."""
 
 
-class ProductInterestPage(ResponseModel):
+class ProductInterestPage(Page):
     """Terms of interest, the latest first; of those of one day the first is in force."""
 
     items: list[ProductInterest]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class ProductInterestRequest(RequestModel):

@@ -11,6 +11,7 @@ from api.fields import (
     Id,
     IdempotencyKey,
     IdInput,
+    Page,
     PageFilter,
     ReasonRequest,
     Receipt,
@@ -53,11 +54,10 @@ class NewKeyReceipt(KeyReceipt):
     )
 
 
-class KeyPage(ResponseModel):
+class KeyPage(Page):
     """Keys in order of their age."""
 
     items: list[Key]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class KeyFilter(PageFilter):

@@ -10,6 +10,7 @@ from api.fields import (
     Id,
     IdempotencyKey,
     IdInput,
+    Page,
     PageFilter,
     ReasonRequest,
     Receipt,
@@ -48,11 +49,10 @@ class MandateReceipt(Mandate, Receipt):
     """A mandate after a change."""
 
 
-class MandatePage(ResponseModel):
+class MandatePage(Page):
     """Mandates in order of their ids."""
 
     items: list[Mandate]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class MandateFilter(PageFilter):

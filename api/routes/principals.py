@@ -10,6 +10,7 @@ from api.fields import (
     Id,
     IdempotencyKey,
     IdInput,
+    Page,
     PageFilter,
     ReasonRequest,
     Receipt,
@@ -47,11 +48,10 @@ class PrincipalReceipt(Principal, Receipt):
     """A principal after a change."""
 
 
-class PrincipalPage(ResponseModel):
+class PrincipalPage(Page):
     """Principals in order of their ids."""
 
     items: list[Principal]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class PrincipalFilter(PageFilter):

@@ -11,6 +11,7 @@ from api.fields import (
     Duration,
     IdempotencyKey,
     Money,
+    Page,
     PageFilter,
     Receipt,
     RequestModel,
@@ -53,11 +54,10 @@ class ProductFeeReceipt(ProductFee, Receipt):
     """A fee that was set."""
 
 
-class ProductFeePage(ResponseModel):
+class ProductFeePage(Page):
     """Fees, newest first."""
 
     items: list[ProductFee]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class Product(ResponseModel):
@@ -78,11 +78,10 @@ class ProductReceipt(Product, Receipt):
     """A product after a change."""
 
 
-class ProductPage(ResponseModel):
+class ProductPage(Page):
     """Products in the order they were made."""
 
     items: list[Product]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class ProductFilter(PageFilter):

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from api import json_text
 from api.call import Call
 from api.errors import Problem
 from api.fields import (
@@ -15,6 +14,7 @@ from api.fields import (
     IdempotencyKey,
     IdInput,
     Money,
+    Page,
     PageFilter,
     ReasonRequest,
     Receipt,
@@ -100,6 +100,8 @@ class ScheduleRequest(RequestModel):
 class Schedule(ResponseModel):
     """A scheduled transfer."""
 
+    documents = ("metadata",)
+
     schedule_id: Id
     status: Status
     principal_id: Id = Field(description="The owner, in whose name it pays.")
@@ -126,27 +128,15 @@ class Schedule(ResponseModel):
     created_at: Time
     untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
 
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if self.metadata is None:
-            return super().write()
-        return json_text.write(self.write_exactly(["metadata"])).encode()
-
 
 class ScheduleReceipt(Schedule, Receipt):
     """A schedule after a change."""
 
 
-class SchedulePage(ResponseModel):
+class SchedulePage(Page):
     """Schedules in order of their ids."""
 
     items: list[Schedule]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
-
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        items = [item.write_exactly(["metadata"]) for item in self.items]
-        return json_text.write({"items": items, "next_cursor": self.next_cursor}).encode()
 
 
 class ScheduleFilter(PageFilter):
@@ -174,11 +164,10 @@ class Due(ResponseModel):
     resolved_at: Time | None
 
 
-class DuePage(ResponseModel):
+class DuePage(Page):
     """Dates of a schedule, newest first."""
 
     items: list[Due]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class DueFilter(PageFilter):

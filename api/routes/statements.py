@@ -1,8 +1,6 @@
-"""What the entries of an account say: balances of other days, statements, search, spending."""
+"""Statements of an account in every form, and its export."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -16,24 +14,23 @@ from api.call import Call
 from api.database import Row
 from api.errors import Problem
 from api.fields import (
-    Amount,
     DayInput,
     Id,
     IdInput,
-    JsonInput,
     Money,
+    Page,
     PageFilter,
     RequestModel,
     ResponseModel,
-    Text,
     Time,
-    TimeInput,
     Word,
 )
 from api.openapi import refusals
 from api.operation import Operation
-from api.routes.accounts import READ, Account, EntryPage
+from api.routes.accounts import READ, Account
 from api.statements import message, paper, sheet
+from api.stream import begin
+from api.workshop import Workshop
 
 router = APIRouter(route_class=Operation, tags=["statements"])
 
@@ -48,33 +45,7 @@ SUFFIXES: dict[Format, str] = {"json": "json", "csv": "csv", "pdf": "pdf", "camt
 # What is made as a whole must end in time; the others are streamed, and the database has a bound.
 LINE_LIMITS: dict[Format, int] = {"pdf": 2000, "camt053": 10000}
 PAGE = 500
-# Setting type is work for a processor: never in the event loop, and never many at once.
-PRESS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="press")
-MANY = {
-    400: ("amount_invalid", "cursor_invalid"),
-    403: ("mandate_missing",),
-    404: ("account_unknown", "customer_unknown"),
-}
-
-
-class DatedBalance(ResponseModel):
-    """The balance of an account as of another time."""
-
-    account_number: str
-    currency: str
-    balance: Money
-    version: int = Field(description="Number of entries booked by then.")
-    at: Time | None = Field(description="Booked at or before; null for a value day.")
-    value_date: date | None = Field(description="Counting from that day or before.")
-
-
-class DatedBalanceFilter(RequestModel):
-    """As of when."""
-
-    at: TimeInput | None = Field(default=None, description="Booked at or before (RFC 3339).")
-    value_date: DayInput | None = Field(
-        default=None, description="Instead: all that counts from that day or before."
-    )
+PRESS = Workshop("press")
 
 
 class StatementHead(ResponseModel):
@@ -107,6 +78,8 @@ class StatementHead(ResponseModel):
 class StatementLine(ResponseModel):
     """A line of a statement."""
 
+    documents = ("metadata",)
+
     transfer_id: Id
     version: int
     occurred_at: Time
@@ -123,12 +96,6 @@ class StatementLine(ResponseModel):
     end_to_end_id: str | None
     parent_id: Id | None
 
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if self.metadata is None:
-            return super().write()
-        return json_text.write(self.write_exactly(["metadata"])).encode()
-
 
 class Statement(StatementHead):
     """A statement with all its lines, oldest first."""
@@ -136,17 +103,11 @@ class Statement(StatementHead):
     lines: list[StatementLine]
 
 
-class StatementLinePage(ResponseModel):
+class StatementLinePage(Page):
     """Lines, oldest first."""
 
     items: list[StatementLine]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
     untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
-
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        items = [line.write_exactly(["metadata"]) for line in self.items]
-        return json_text.write(self.model_dump(exclude={"items"}) | {"items": items}).encode()
 
 
 class Period(RequestModel):
@@ -177,56 +138,6 @@ class LineFilter(PageFilter):
     version_to: IdInput | None = Field(default=None, description="The newest without it.")
 
 
-class SearchFilter(PageFilter):
-    """What to look for; all of it must fit."""
-
-    account: Word | None = Field(default=None, description="Of this account.")
-    customer: IdInput | None = Field(
-        default=None, description="Of all accounts of this customer that the caller may read."
-    )
-    direction: Literal["debit", "credit"] | None = None
-    kind: Word | None = Field(default=None, description="Such as transfer_post, transfer_fee.")
-    since: TimeInput | None = Field(default=None, description="Booked at or after (RFC 3339).")
-    until: TimeInput | None = Field(default=None, description="Booked before (RFC 3339).")
-    amount_from: Amount | None = Field(default=None, description="At least, without sign.")
-    amount_to: Amount | None = Field(default=None, description="At most, without sign.")
-    memo: Text | None = Field(default=None, description="A part of it, in any case.")
-    metadata: JsonInput | None = Field(default=None, description="A JSON object it contains.")
-    counterparty: Word | None = Field(
-        default=None, description="A part of the other account's number."
-    )
-
-
-class SpendingFilter(Period):
-    """Whose spending, when, and by what."""
-
-    account: Word | None = Field(default=None, description="Of this account.")
-    customer: IdInput | None = Field(
-        default=None,
-        description="Of all accounts of this customer that the caller may read, without what "
-        "moved between them.",
-    )
-    by: Literal["month", "day", "category", "counterparty"] = "category"
-
-
-class SpendingBucket(ResponseModel):
-    """What went out and came in, less what was given back."""
-
-    currency: str
-    bucket: str | None = Field(description="Null: all the smaller ones together.")
-    debit_sum: Money
-    debit_count: int
-    credit_sum: Money
-    credit_count: int
-
-
-class Spending(ResponseModel):
-    """Spending by month, day, category or counterparty."""
-
-    items: list[SpendingBucket]
-    untrusted: tuple[str, ...] = ("bucket",)
-
-
 async def read_pages(
     call: Call, account_number: str, version_from: int, version_to: int
 ) -> AsyncIterator[list[Row]]:
@@ -251,7 +162,7 @@ def choose_format(query: StatementFilter, accept: str) -> Format:
         weight = next((text[2:] for text in parameters if text.startswith("q=")), "1")
         found = [name for name, known in MEDIA_TYPES.items() if known == media_type]
         if found and weight.replace(".", "", 1).isascii() and weight.replace(".", "", 1).isdigit():
-            wanted.append((-float(weight), found[0]))
+            wanted += [(-float(weight), found[0])] if float(weight) else []  # 0: not this one
     return min(wanted, key=lambda each: each[0], default=(0, "json"))[1]
 
 
@@ -259,18 +170,6 @@ def name_file(head: Row, form: Format) -> dict[str, str]:
     """The header that names a download; an account number has capitals, digits and dashes only."""
     name = f"statement-{head['account_number']}-{head['date_from']}-{head['date_to']}"
     return {"Content-Disposition": f'attachment; filename="{name}.{SUFFIXES[form]}"'}
-
-
-async def begin(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same stream, its first part made already: what fails at once is a proper answer."""
-    first = await anext(stream)
-
-    async def go_on() -> AsyncIterator[bytes]:
-        yield first
-        async for part in stream:
-            yield part
-
-    return go_on()
 
 
 async def write_json(head: Row, pages: AsyncIterator[list[Row]]) -> AsyncIterator[bytes]:
@@ -295,7 +194,11 @@ async def write_csv(head: Row, pages: AsyncIterator[list[Row]]) -> AsyncIterator
 async def write_document(
     call: Call, head: Row, pages: AsyncIterator[list[Row]], form: Format
 ) -> bytes:
-    """A PDF or a camt.053, in a thread."""
+    """A PDF or a camt.053, in a thread.
+
+    Raises:
+        Problem: request_invalid, overloaded.
+    """
     lines = [row async for rows in pages for row in rows]
     fonts = call.services.settings.statement_fonts
     write: Callable[[], bytes] = (
@@ -303,7 +206,13 @@ async def write_document(
         if form == "pdf"
         else (lambda: message.write(head, lines, uuid4().hex))
     )
-    return await asyncio.get_running_loop().run_in_executor(PRESS, write)
+    try:
+        return await PRESS.do(write)
+    except paper.TooLongError:
+        raise Problem(
+            "request_invalid",
+            detail="The texts take too long to set: choose a shorter period, or the format csv.",
+        ) from None
 
 
 async def write_export(call: Call, account: Row) -> AsyncIterator[bytes]:
@@ -317,9 +226,7 @@ async def write_export(call: Call, account: Row) -> AsyncIterator[bytes]:
     try:
         async for rows in read_pages(call, account["account_number"], 1, account["version"]):
             count, balance = count + len(rows), rows[-1]["balance"]
-            yield b"".join(
-                line("entry", StatementLine.of(row).write_exactly(["metadata"])) for row in rows
-            )
+            yield b"".join(line("entry", StatementLine.of(row).dump()) for row in rows)
     except Problem as problem:  # too late for a status
         call.visit.code = problem.code
         yield line("error", {"code": problem.code})
@@ -330,24 +237,6 @@ async def write_export(call: Call, account: Row) -> AsyncIterator[bytes]:
         return
     closing = str(account["balance"])
     yield line("end", {"count": count, "closing_balance": closing})
-
-
-@router.get(
-    "/accounts/{account_number}/balances",
-    operation_id="account_balance_at",
-    responses=refusals(READ),
-)
-async def get_balance_at(
-    call: Call, account_number: Word, query: Annotated[DatedBalanceFilter, Query()]
-) -> DatedBalance:
-    """The balance of an account as of a booking time or a value day."""
-    rows = await call.read(
-        "account_balance_at",
-        account_number=account_number,
-        at=query.at,
-        value_date=query.value_date,
-    )
-    return DatedBalance.of(rows[0])
 
 
 @router.get(
@@ -442,54 +331,3 @@ async def export_account(call: Call, account_number: Word) -> Response:
     name = f"account-{rows[0]['account_number']}.ndjson"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(stream, media_type="application/x-ndjson", headers=headers)
-
-
-@router.get("/entries", operation_id="entry_search", responses=refusals(MANY))
-async def search_entries(call: Call, query: Annotated[SearchFilter, Query()]) -> EntryPage:
-    """Entries that fit all filters: account by account, each newest first.
-
-    A call looks at 5000 entries at most. A page may therefore have fewer items than the limit, or
-    none, and still a next_cursor.
-    """
-    rows = await call.read(
-        "entry_search",
-        account_number=query.account,
-        customer=query.customer,
-        direction=query.direction,
-        kind=query.kind,
-        since=query.since,
-        until=query.until,
-        amount_from=query.amount_from,
-        amount_to=query.amount_to,
-        memo=query.memo,
-        metadata=query.metadata,
-        counterparty=query.counterparty,
-        page_size=query.limit,
-        page_cursor=query.cursor,
-    )
-    return EntryPage.model_validate(paginate_found(query, rows))
-
-
-def paginate_found(query: SearchFilter, rows: Sequence[Row]) -> dict[str, Any]:
-    """A page; its last row may say where the search stopped, and is no entry then."""
-    if rows and rows[-1]["transfer_id"] is None:
-        return {"items": rows[:-1], "next_cursor": rows[-1]["page_cursor"]}
-    return query.paginate(rows)
-
-
-@router.get(
-    "/spending",
-    operation_id="spending_get",
-    responses=refusals({403: MANY[403], 404: MANY[404]}),
-)
-async def get_spending(call: Call, query: Annotated[SpendingFilter, Query()]) -> Spending:
-    """What went out and came in during a period, for charts."""
-    rows = await call.read(
-        "spending_get",
-        account_number=query.account,
-        customer=query.customer,
-        date_from=query.date_from,
-        date_to=query.date_to,
-        by=query.by,
-    )
-    return Spending.model_validate({"items": rows})

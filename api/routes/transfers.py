@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field
 
-from api import json_text
 from api.call import Call
 from api.fields import (
     Amount,
@@ -16,7 +15,6 @@ from api.fields import (
     IdInput,
     Least,
     Money,
-    Receipt,
     RequestModel,
     ResponseModel,
     Text,
@@ -72,61 +70,6 @@ class TransferRequest(RequestModel):
     )
 
 
-class ReversalRequest(RequestModel):
-    """What to give back."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"amount": "40.00", "reason": "goods returned"}]}
-    )
-
-    amount: Amount | None = Field(default=None, description="Major units; else all that is left.")
-    reason: Text | None = Field(default=None, description="Up to 500 characters.")
-    allow_overdraw: bool = Field(
-        default=False, description="Staff only: even if the account was spent since."
-    )
-
-
-class LegRequest(RequestModel):
-    """A part of a transfer of many legs."""
-
-    from_account: Word = Field(description="Number of the debited account.")
-    to_account: Word = Field(description="Number of the credited account.")
-    amount: Amount
-    memo: Text | None = Field(default=None, description="In place of the memo of all.")
-
-
-class LegsRequest(RequestModel):
-    """Money to move in many legs, all or nothing, in this order."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "legs": [
-                        {"from_account": "ACC10001", "to_account": "ACC20002", "amount": "90.00"},
-                        {"from_account": "ACC10001", "to_account": "FEES-USD", "amount": "1.50"},
-                    ],
-                    "memo": "invoice 4712",
-                }
-            ]
-        }
-    )
-
-    legs: list[LegRequest] = Field(min_length=1, max_length=100)
-    currency: Word | None = Field(default=None, description="ISO 4217, of all legs; else of each.")
-    memo: Text | None = Field(default=None, description="Of each leg, up to 500 characters.")
-    metadata: dict[str, Any] | None = Field(
-        default=None, description="Of each leg, up to 4096 characters."
-    )
-    end_to_end_id: Text | None = Field(
-        default=None, description="Of each leg, ISO 20022, 35 characters."
-    )
-    allow_duplicate: bool = Field(
-        default=False, description="Pay again what was paid without a key a moment ago."
-    )
-    mandate: IdInput | None = Field(default=None, description="Under this mandate; else any.")
-
-
 class Links(ResponseModel):
     """Where to look next."""
 
@@ -136,6 +79,8 @@ class Links(ResponseModel):
 
 class Transfer(ResponseModel):
     """A transfer. What the caller may not see of it is null."""
+
+    documents = ("metadata", "facts")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -206,45 +151,6 @@ class Transfer(ResponseModel):
     reversal_ids: list[Id] | None = Field(description="The transfers that gave it back.")
     untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
     links: Links | None
-
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if self.metadata is None and self.facts is None:
-            return super().write()
-        return json_text.write(self.write_exactly(["metadata", "facts"])).encode()
-
-
-class Leg(ResponseModel):
-    """A leg that was booked: a transfer of its own."""
-
-    leg: int = Field(description="Its place, from 1.")
-    transfer_id: Id
-    from_account: str
-    to_account: str
-    amount: Money
-    currency: str
-    balance: Money = Field(description="Of the debited account after it.")
-    available: Money | None = Field(description="On the debited account after it.")
-    version: int = Field(description="Of the debited account after it.")
-    memo: str | None
-
-
-class LegsReceipt(Receipt):
-    """A transfer of many legs, applied."""
-
-    parent_id: Id = Field(description="What the legs name as the transfer they are a part of.")
-    occurred_at: Time
-    memo: str | None
-    metadata: dict[str, Any] | None
-    end_to_end_id: str | None
-    legs: list[Leg]
-    untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id")
-
-    def write(self) -> bytes:
-        """Write it as JSON; numbers in the metadata keep their digits."""
-        if self.metadata is None:
-            return super().write()
-        return json_text.write(self.write_exactly(["metadata"])).encode()
 
 
 class TransferFilter(RequestModel):
@@ -330,85 +236,6 @@ async def post_transfer(
         expected_version=body.expected_version,
         available_at_least=body.available_at_least,
         value_date=body.value_date,
-    )
-    return present(record)
-
-
-@router.post(
-    "/transfers/multi-leg",
-    operation_id="transfer_post_legs",
-    responses=refusals(
-        {
-            400: ("amount_invalid", "amount_precision", "currency_unknown"),
-            403: ("mandate_missing", "customer_suspended"),
-            404: ("account_unknown", "mandate_unknown"),
-            409: (
-                "account_closed",
-                "account_frozen",
-                "account_dormant",
-                "insufficient_funds",
-                "balance_limit",
-                "possible_duplicate",
-                "legs_refused",
-            ),
-            422: ("same_account", "currency_mismatch"),
-        },
-        write=True,
-    ),
-)
-async def post_legs(
-    call: Call, body: LegsRequest, idempotency_key: IdempotencyKey = None
-) -> LegsReceipt:
-    """Move money in up to 100 legs, all or nothing. The facts of a refusal name the legs."""
-    record = await call.write(
-        "transfer_post_legs",
-        legs=[leg.model_dump() for leg in body.legs],
-        currency=body.currency,
-        idempotency_key=idempotency_key,
-        memo=body.memo,
-        metadata=body.metadata,
-        end_to_end_id=body.end_to_end_id,
-        allow_duplicate=body.allow_duplicate,
-        mandate=body.mandate,
-    )
-    return LegsReceipt.of_receipt(record)
-
-
-@router.post(
-    "/transfers/{transfer_id}/reverse",
-    operation_id="transfer_reverse",
-    responses=refusals(
-        {
-            400: ("amount_invalid", "amount_precision"),
-            403: ("staff_only", "mandate_missing", "customer_suspended"),
-            404: ("transfer_unknown",),
-            409: (
-                "transfer_not_reversible",
-                "reversal_exceeds",
-                "account_closed",
-                "account_frozen",
-                "account_dormant",
-                "insufficient_funds",
-                "balance_limit",
-            ),
-        },
-        write=True,
-    ),
-)
-async def reverse_transfer(
-    call: Call,
-    transfer_id: IdInput,
-    body: ReversalRequest,
-    idempotency_key: IdempotencyKey = None,
-) -> Transfer:
-    """Give back a transfer, or a part of it: by whoever may debit its payee, or by staff."""
-    record = await call.write(
-        "transfer_reverse",
-        transfer=transfer_id,
-        amount=body.amount,
-        reason=body.reason,
-        allow_overdraw=body.allow_overdraw,
-        idempotency_key=idempotency_key,
     )
     return present(record)
 

@@ -10,6 +10,7 @@ import atexit
 import functools
 import importlib
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +33,13 @@ INK, GREY, RULE, SHADE = (28, 32, 38), (104, 112, 122), (206, 211, 217), (243, 2
 # need not be measured.
 WIDEST = 0.25
 UNKNOWN = "?"
+# Seconds of a processor for one statement. A line of plain text takes milliseconds; long memos in
+# scripts that must be shaped take a hundred times as much.
+PATIENCE = 20.0
+
+
+class TooLongError(Exception):
+    """The statement would keep a processor busy for too long."""
 
 
 @functools.cache
@@ -182,6 +190,7 @@ class Paper(FPDF):
 
     def header(self) -> None:
         """The top of each page: all of the head on the first, a line of it on the others."""
+        self.alias_nb_pages("")  # up to the footer: in a text from outside it is no sign
         if self.page_no() == 1:
             self.write_letterhead()
             self.write_summary()
@@ -283,6 +292,7 @@ class Paper(FPDF):
         self.set_font("body", "", 7.2)
         width = self.get_string_width(page + digits)
         self.write_cell(self.epw - width, left, size=7.2, color=GREY)
+        self.alias_nb_pages("{nb}")
         self.write_cell(width, page + "{nb}", size=7.2, color=GREY)
 
     def write_entry(self, line: Row) -> None:
@@ -346,16 +356,22 @@ class Paper(FPDF):
 
 
 def write(head: Row, lines: Sequence[Row], fonts: Sequence[str] = ()) -> bytes:
-    """Write a statement as PDF. It takes a millisecond or two for each line.
+    """Write a statement as PDF.
 
     Args:
         head: A row of bank.statement.
         lines: Its rows of bank.statement_line.
         fonts: Paths of fonts for what the bundled ones lack.
+
+    Raises:
+        TooLongError: It took longer than PATIENCE.
     """
+    began = time.thread_time()
     paper = Paper(head, lines, fonts)
     paper.add_page()
     for line in lines:
+        if time.thread_time() - began > PATIENCE:
+            raise TooLongError
         paper.write_entry(line)
     paper.write_end()
     return bytes(paper.output())

@@ -2,12 +2,14 @@
 
 A spreadsheet takes a field that begins with one of = + - @, a tab or a carriage return for a
 formula, and a formula can send the sheet elsewhere. Text from outside that begins so gets an
-apostrophe in front, which spreadsheets take for "this is text". Amounts are the bank's own and keep
-their sign.
+apostrophe in front, which spreadsheets take for "this is text". So does what follows a semicolon:
+where a comma is the decimal mark, a spreadsheet begins a new field there. Amounts are the bank's
+own and keep their sign.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from api.database import Row
@@ -17,14 +19,15 @@ COLUMNS = (
     "counterparty_account", "counterparty_name", "memo", "end_to_end_id",
 )  # fmt: skip
 UNTRUSTED = {"counterparty_name", "memo", "end_to_end_id"}
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}",
-             "\N{FULLWIDTH PLUS SIGN}", "\N{FULLWIDTH HYPHEN-MINUS}",
-             "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+DANGEROUS = re.compile(
+    "(^|;)(?=[ \ufeff]*[-=+@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
+    "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}])"
+)
 
 
 def neutralise(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
-    return "'" + text if text.lstrip(" \ufeff").startswith(DANGEROUS) else text
+    return DANGEROUS.sub(r"\1'", text)
 
 
 def write_head() -> bytes:

@@ -8,6 +8,8 @@ from api.recurrence import Calendar, Plan, RecurrenceError, Rule, plan
 
 log = logging.getLogger("pgteller.worker")
 
+BATCH = 100
+
 
 async def plan_schedules(database: Database, book: int) -> int:
     """Plan the schedules that have no dates left, or not enough.
@@ -22,13 +24,19 @@ async def plan_schedules(database: Database, book: int) -> int:
     Raises:
         Problem: What the functions raised, overloaded, database_unavailable or outcome_unknown.
     """
-    count = 0
-    while rules := await database.read("schedule_plan_list", batch=100, book=book):
+    count, failures = 0, []
+    while True:
+        rules = await database.read("schedule_plan_list", batch=BATCH, book=book)
         for rule in rules:
-            count += await plan_schedule(database, rule, book)
-        if len(rules) < 100:  # noqa: PLR2004 - the batch above
-            break
-    return count
+            try:
+                count += await plan_schedule(database, rule, book)
+            except Exception as error:  # one that fails must not stop the others
+                log.exception("a schedule failed", extra={"schedule": rule["schedule_id"]})
+                failures.append(error)
+        if failures:
+            raise failures[0]
+        if len(rules) < BATCH:
+            return count
 
 
 async def plan_schedule(database: Database, row: Row, book: int) -> int:

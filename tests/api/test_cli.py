@@ -252,6 +252,17 @@ def test_key_list__mistyped_key__is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.usefixtures("home")
+def test_key_create__environment_that_cannot_be_in_a_key__is_refused(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGTELLER_ENVIRONMENT", "Prod-1")
+    done = run("key", "create", "--principal", "1", "--scope", "accounts:read")
+    assert done.exit_code == 1
+    assert "PGTELLER_ENVIRONMENT" in done.stderr
+    assert count(url, "bank_data.credential") == 0
+
+
+@pytest.mark.usefixtures("home")
 def test_key_revoke__unknown__is_refused(url: str) -> None:
     done = run("key", "revoke", "1k000000000000")
     assert done.exit_code == 1
@@ -277,6 +288,30 @@ def test_doctor__empty_database__says_what_to_run(own_server: Server, home: Path
     for subject in ("migrations", "release"):
         assert found[subject].level == "fail"
         assert "pgteller migrate" in found[subject].text
+
+
+def test_doctor__no_superuser__each_thing_is_a_finding(
+    url: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = logins.ensure(url, home / "logins.env")[logins.API]
+    monkeypatch.setenv("DATABASE_URL", api)
+    done = run("doctor")
+    assert done.exit_code == 1
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    for told in ("bank_api is no superuser", "cannot be looked at: permission denied", "roles"):
+        assert told in done.stdout
+
+
+def test_worker__setting_malformed__named_without_its_value(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGTELLER_WORKER_DATABASE_URL", "postgresql://bank_worker@127.0.0.1:1/x")
+    monkeypatch.setenv("PGTELLER_WORKER_LEASE", "evil")
+    done = run("worker")
+    assert done.exit_code == 1
+    assert "PGTELLER_WORKER_LEASE: " in done.stderr
+    assert "evil" not in done.output
+    assert not home.exists()
 
 
 def test_doctor__server_unreachable__fails(home: Path) -> None:

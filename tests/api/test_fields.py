@@ -61,6 +61,8 @@ def test_read_time(text: str, moment: datetime) -> None:
     [
         *("", "2026-01-31", "2026-01-31T09:30:00", "2026-02-30T00:00:00Z", "1769851800"),
         *("0001-01-01T00:00:00+23:59", "20260131T093000Z", 1769851800, None),
+        # To the driver these are infinite.
+        *("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"),
     ],
 )
 def test_read_time__not_a_time(value: object) -> None:

@@ -1,5 +1,6 @@
 """What every request passes: size, time, number, methods, headers."""
 
+import asyncio
 import logging
 import socket
 import threading
@@ -11,7 +12,10 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from api import json_text, keys
+from api.errors import Problem
 from api.server import BoundedProtocol
+from api.workshop import Workshop
 from tests.api.conftest import Client, bearer, make_settings, serve
 from tests.bank import Bank, key_of
 
@@ -35,6 +39,15 @@ def read_all(connection: socket.socket) -> bytes:
     except ConnectionResetError:
         pass  # it closed with our data unread
     return received
+
+
+def wait_until(check: Callable[[], bool]) -> bool:
+    """Whether something becomes true within ten seconds."""
+    for _ in range(1000):
+        if check():
+            return True
+        time.sleep(0.01)
+    return False
 
 
 @pytest.mark.parametrize("size", [65537, 100 * 2**20])
@@ -74,6 +87,7 @@ def impatient(bank: Bank) -> Iterator[Client]:
     class Impatient(BoundedProtocol):
         head_timeout = 0.3
         head_limit = 8192
+        write_timeout = 0.3
 
     with serve(make_settings(bank.url, body_timeout=0.3), Impatient) as client:
         yield client
@@ -118,6 +132,98 @@ def test_head__endless__431(impatient: Client) -> None:
 def test_head__long_query__served(impatient: Client) -> None:
     for _ in range(20):  # on one connection: what was sent before does not count
         assert impatient.read("/livez?" + "a" * 2000).status_code == 400
+
+
+def test_answer__not_taken__connection_dropped_and_others_served(impatient: Client) -> None:
+    connections = impatient.server.server_state.connections
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect((impatient.base_url.host, impatient.base_url.port))
+        request = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
+        slow.sendall(request * 100)  # more than the buffers of the kernel take of the answers
+        assert wait_until(lambda: len(connections) == 1)
+        assert wait_until(lambda: not connections)
+        assert impatient.read("/livez").status_code == 200
+
+
+def test_answer__taken_slowly__comes_whole(impatient: Client) -> None:
+    with connect(impatient) as slow:
+        request = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n"
+        slow.sendall(request + b"Connection: close\r\n\r\n")
+        received = b""
+        while chunk := slow.recv(65536):
+            received += chunk
+            time.sleep(0.05)
+    assert received.endswith(b"}")
+
+
+LARGE = {
+    "document": ("/transfers/bulk", "application/json", "Content-Length: 8000000"),
+    "lines": ("/transfers/bulk", "application/x-ndjson", "Transfer-Encoding: chunked"),
+    "file": ("/imports?account_number=CASH-USD", "text/csv", "Content-Length: 8000000"),
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_body__large_of_an_unknown_key__401_unread(client: Client, kind: str) -> None:
+    path, media_type, length = LARGE[kind]
+    with connect(client) as connection:
+        connection.sendall(
+            f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {keys.mint('test').key}\r\n"
+            f"Content-Type: {media_type}\r\n{length}\r\n\r\n".encode()
+        )
+        answer = read_all(connection)
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"connection: close" in answer.lower()
+
+
+def test_body__large_of_a_suspended_principal__recorded(client: Client, bank: Bank) -> None:
+    bank.root.execute("update bank_data.principal set status = 'suspended' where id = 102")
+    rows = bank.journal_count()
+    item = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1", "memo": "x" * 99}
+    response = client.write("/transfers/bulk", {"items": [item] * 1000})
+    assert (response.status_code, response.json()["code"]) == (403, "principal_suspended")
+    assert bank.journal_count() == rows + 1
+
+
+def test_body__large__parsed_in_a_thread(
+    client: Client, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def read(content: bytes, **limits: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return json_text_read(content, **limits)
+
+    json_text_read = json_text.read
+    monkeypatch.setattr(json_text, "read", read)
+    item = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "0.01"}
+    items = [item | {"allow_duplicate": True, "memo": "x" * 99}] * 1000
+    response = client.write("/transfers/bulk", {"items": items})
+    assert response.json()["applied"] == 1000, response.text
+    assert threads[0].startswith("reader")
+    bank.verify()
+
+
+def test_body__large_with_millions_of_values__body_invalid(client: Client, expect: Expect) -> None:
+    content = b'{"items":[{"metadata":{"a":[' + b"[]," * 500_000 + b"1]}}]}"
+    headers = bearer("ann_agent") | {"Content-Type": "application/json"}
+    problem = expect(
+        client.post("/transfers/bulk", content=content, headers=headers), 400, "body_invalid"
+    )
+    assert problem["detail"] == "It has too many values for its size."
+
+
+async def test_workshop__full__overloaded_until_work_is_done() -> None:
+    shop, gate = Workshop("test", threads=1, waiting=1), threading.Event()
+    first, second = (asyncio.create_task(shop.do(gate.wait, 20)) for _ in range(2))
+    await asyncio.sleep(0)
+    with pytest.raises(Problem, match="overloaded"):
+        await shop.do(gate.wait)
+    gate.set()
+    assert await first
+    assert await second
+    assert await shop.do(gate.is_set)
 
 
 @pytest.mark.parametrize(

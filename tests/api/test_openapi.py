@@ -192,15 +192,22 @@ def test_routes__all_run_by_operation() -> None:
 
 
 def send(
-    client: Client, method: str, url: str, body: dict[str, Any] | None, who: str, *, name: str = ""
+    client: Client,
+    method: str,
+    url: str,
+    body: dict[str, Any] | None,
+    who: str,
+    *,
+    name: str = "",
+    **query: str,
 ) -> httpx.Response:
     """A request with a body, whatever its method; a file for the operations that take one."""
     if name in FILES:
         headers = bearer(who) | {"Content-Type": "text/csv"}
         return client.request(
-            method, url, content=FILES[name], headers=headers, params=QUERIES[name]
+            method, url, content=FILES[name], headers=headers, params=QUERIES[name] | query
         )
-    return client.request(method, url, json=body or {}, headers=bearer(who))
+    return client.request(method, url, json=body or {}, headers=bearer(who), params=query or None)
 
 
 def test_every_operation__no_credential__401(client: Client, document: dict[str, Any]) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import jsonschema
 
-from tests.api.conftest import Client, bearer
-from tests.api.test_openapi import BODIES, FILES, PATHS, QUERIES
+from tests.api.conftest import Client
+from tests.api.test_openapi import BODIES, PATHS, send
 from tests.bank import Bank
 from tests.db.functions.calls import contents
 
@@ -33,16 +33,8 @@ def test_preview__every_write__nothing_but_a_journal_row(client: Client, bank: B
             name = operation["operationId"]
             who = "ann_agent" if name.startswith("transfer") else "staff"
             known = KNOWN | {"principal_id": str(bank.principals["bob_agent"])}
-            sent: dict[str, Any] = {"json": BODIES.get(name, {}), "headers": bearer(who)}
-            if name in FILES:
-                sent = {"content": FILES[name], "headers": bearer(who)}
-                sent["headers"] |= {"Content-Type": "text/csv"}
-            response = client.request(
-                method,
-                path.format(**known),
-                params=QUERIES.get(name, {}) | {"preview": "true"},
-                **sent,
-            )
+            url, body = path.format(**known), BODIES.get(name)
+            response = send(client, method, url, body, who, name=name, preview="true")
             assert response.status_code == 200, (name, response.text)
             told = response.json()
             schema = operation["responses"]["200"]["content"]["application/json"]["schema"]

@@ -89,6 +89,13 @@ def test_schedule_create__rule_it_cannot_follow__recurrence_invalid(
     assert recurrence not in str(problem)
 
 
+def test_schedule_create__start_at_the_end_of_time__recurrence_invalid(
+    client: Client, expect: Callable[..., dict[str, Any]]
+) -> None:
+    answer = client.write("/schedules", BODY | {"start_at": "9999-12-31T09:00:00"})
+    expect(answer, 400, "recurrence_invalid")
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -4,6 +4,7 @@ import csv
 import functools
 import io
 import json
+import logging
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from lxml import etree
 from psycopg.types.json import Jsonb
 
 from api.routes import statements
-from api.statements import sheet
+from api.statements import paper, sheet
 from tests.activity import live, move_all
 from tests.api.conftest import Client, bearer, make_settings, serve
 from tests.bank import ANN, Bank
@@ -109,6 +110,20 @@ def test_account_balance_at__bad_time__request_invalid(
 # Statements
 
 
+def revoke_after_two(bank: Bank, read_pages: Any) -> Any:
+    """The same pages, but the key is revoked behind the second."""
+
+    async def read(*arguments: Any) -> Any:
+        count = 0
+        async for rows in read_pages(*arguments):
+            yield rows
+            count += 1
+            if count == 2:
+                bank.root.execute("update bank_data.credential set revoked_at = now()")
+
+    return read
+
+
 def test_statement_get__every_form_of_every_account__says_the_same(
     client: Client, bank: Bank
 ) -> None:
@@ -199,6 +214,7 @@ def test_statement_get__hostile_texts__every_form_is_sound(client: Client, bank:
         ("  =1", "'  =1"),
         ("\N{FULLWIDTH EQUALS SIGN}1", "'\N{FULLWIDTH EQUALS SIGN}1"),
         ("rent = 5", "rent = 5"),
+        ("rent;=1; +2;x", "rent;'=1;' +2;x"),
         ("", ""),
     ],
 )
@@ -226,6 +242,7 @@ def test_statement_get__formula_in_memo__neutralised_in_csv_only(
         ("text/html, application/pdf;q=0.9, application/json;q=0.1", "application/pdf"),
         ("text/csv", "text/csv"),
         ("application/xml;q=0.2, text/csv;q=0.1", "application/xml"),
+        ("application/pdf;q=0, text/csv;q=0.0", "application/json"),
         ("text/csv;q=nan, application/pdf;q=x", "application/json"),
     ],
 )
@@ -289,6 +306,25 @@ def test_statement_get__bad_query__request_invalid(
     expect(client.read(f"/accounts/ACC10001/statement?{query}"), 400, "request_invalid")
 
 
+def test_paper__takes_too_long__request_invalid(
+    client: Client, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(bank, 5)
+    monkeypatch.setattr(paper, "PATIENCE", 0.0)
+    response = statement(client, "ACC10001", "pdf")
+    assert (response.status_code, response.json()["code"]) == (400, "request_invalid")
+    assert "shorter period" in response.json()["detail"]
+
+
+def test_paper__sign_of_the_library_in_a_memo__printed(client: Client, bank: Bank) -> None:
+    bank.pay("ann", "ACC10001", "ACC20001", 1, memo="pay {nb}", end_to_end_id="{nb}")
+    move_all(bank)
+    (page,) = read_pdf(statement(client, "ACC10001", "pdf").content)
+    assert "pay {nb}" in page
+    assert "Ref. {nb}" in page
+    assert "Page 1 of 1" in page
+
+
 def test_paper__script_of_no_font__question_marks_or_the_operators_font(
     bank: Bank,
 ) -> None:
@@ -307,6 +343,19 @@ def test_paper__script_of_no_font__question_marks_or_the_operators_font(
         client.timeout = httpx.Timeout(120)
         (page,) = read_pdf(statement(client, "ACC10001", "pdf").content)
     assert "Ժամ" in page
+
+
+def test_statement_get__key_revoked_meanwhile__connection_breaks(
+    client: Client, bank: Bank, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    live(bank, 10)
+    monkeypatch.setattr(statements, "PAGE", 1)
+    monkeypatch.setattr(statements, "read_pages", revoke_after_two(bank, statements.read_pages))
+    caplog.set_level(logging.INFO)
+    with pytest.raises(httpx.RemoteProtocolError):
+        statement(client, "ACC10001", "csv")
+    lines = [vars(record) for record in caplog.records if record.name == "pgteller.access"]
+    assert lines[-1]["code"] == "unauthenticated"
 
 
 # Export
@@ -337,17 +386,7 @@ def test_account_export__key_revoked_meanwhile__says_that_it_is_torn(
 ) -> None:
     live(bank, 40)
     monkeypatch.setattr(statements, "PAGE", 1)
-    read_pages = statements.read_pages
-
-    async def revoke_after_two(*arguments: Any) -> Any:
-        count = 0
-        async for rows in read_pages(*arguments):
-            yield rows
-            count += 1
-            if count == 2:
-                bank.root.execute("update bank_data.credential set revoked_at = now()")
-
-    monkeypatch.setattr(statements, "read_pages", revoke_after_two)
+    monkeypatch.setattr(statements, "read_pages", revoke_after_two(bank, statements.read_pages))
     lines = client.read("/accounts/ACC10001/export").text.splitlines()
     assert json.loads(lines[-1]) == {"type": "error", "code": "unauthenticated"}
     assert len(lines) == 4

@@ -17,7 +17,9 @@ import pytest
 from pydantic import SecretStr
 
 from api import doctor
+from api.database import Database, Row
 from api.errors import Problem
+from api.worker import planner
 from api.worker.loop import Worker
 from api.worker.tasks import TASKS, Task
 from tests.api.conftest import login_url, make_settings, serve
@@ -268,6 +270,24 @@ async def test_worker__rule_it_cannot_follow__paused_with_the_problem(bank: Bank
         found = bank.call("schedule_get", "ann", schedule=schedule)
         assert (found["status"], found["problem"]) == ("paused", "recurrence_invalid")
     assert dues(bank, good) == [("planned", None)]
+
+
+async def test_worker__schedule_that_fails__others_are_planned(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poisoned, good = make(bank), make(bank)
+    plan = planner.plan_schedule
+
+    async def fail_once(database: Database, row: Row, book: int) -> int:
+        if row["schedule_id"] == poisoned:
+            raise RuntimeError
+        return await plan(database, row, book)
+
+    monkeypatch.setattr(planner, "plan_schedule", fail_once)
+    await run_for(make_worker(bank), lambda: dues(bank, good) == [("planned", None)])
+    assert dues(bank, poisoned) == []
+    told = bank.one("select error from bank_data.worker_task where task = 'schedule_plan'")
+    assert told == "RuntimeError"
 
 
 async def test_worker__database_away_at_start__waits_and_stops(bank: Bank) -> None:

@@ -2,8 +2,8 @@
 -- Order of the checks: the request itself, caller, key, scope and suspension, both accounts,
 -- mandate, customer, currency, state of the accounts, preconditions, funds, possible duplicate. The
 -- codes and their order are bank.outcome_list().
--- A plain transfer takes the short way through the kernel (transfer_settle), one with options the
--- general one (transfer_apply).
+-- A plain transfer takes the short way through the kernel (transfer_settle), one with options or a
+-- fee the general one (transfer_apply).
 -- Idempotency: a key names one request of one principal for ever. Racers wait for each other; the
 -- replay gets the recorded outcome and writes, so that its commit too waits for the standby.
 -- Locking: key, then accounts by id. Every call takes this order.

@@ -5,16 +5,23 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.statements import document, message
-from api.statements.document import Document, DocumentError, Line
+from api.external import document
+from api.external.camt053 import read_camt053
+from api.external.lines import read_lines
+from api.external.sheet import Delimiter, Mark, read_csv
+from api.external.statement import COLUMNS, Document, DocumentError, Line
+from api.statements import message
 
 HEAD = b"booked_on,amount\n"
 SPACE_08 = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
@@ -53,10 +60,10 @@ def refuse(form: document.Format, content: bytes, told: str, **more: Any) -> Non
 @pytest.mark.parametrize("mark", ["point", "comma"])
 @pytest.mark.parametrize("mark_of_bytes", [b"", b"\xef\xbb\xbf"])
 @settings(max_examples=60, deadline=None)
-@given(written=st.lists(lines, min_size=1, max_size=8), order=st.permutations(document.COLUMNS))
+@given(written=st.lists(lines, min_size=1, max_size=8), order=st.permutations(COLUMNS))
 def test_read_csv__what_was_written__comes_back(
-    delimiter: document.Delimiter,
-    mark: document.Mark,
+    delimiter: Delimiter,
+    mark: Mark,
     mark_of_bytes: bytes,
     written: list[Line],
     order: list[str],
@@ -69,13 +76,13 @@ def test_read_csv__what_was_written__comes_back(
         if mark == "comma":
             fields["amount"] = (fields["amount"] or "").replace(".", ",")
         writer.writerow([fields[name] or "" for name in order])
-    found = document.read_csv(mark_of_bytes + out.getvalue().encode(), delimiter, mark)
+    found = read_csv(mark_of_bytes + out.getvalue().encode(), delimiter, mark)
     assert found == Document(lines=written, currency="USD")
 
 
 def test_read_csv__empty_lines_and_spaces__not_lines() -> None:
     content = b" Booked_On ; AMOUNT \r\n\r\n 2026-01-31 ; +1,50 \r\n\n2026-02-01;-2\r\n"
-    found = document.read_csv(content, "semicolon", "comma")
+    found = read_csv(content, "semicolon", "comma")
     assert [line.amount for line in found.lines] == [Decimal("1.50"), Decimal(-2)]
     assert found.currency is None
 
@@ -137,12 +144,12 @@ def test_read_csv__wrong_decimal_mark__refused_not_guessed() -> None:
 @given(written=st.lists(lines, min_size=1, max_size=8))
 def test_read_lines__what_was_written__comes_back(written: list[Line]) -> None:
     content = "\n".join(json.dumps(line.write()) for line in written).encode()
-    assert document.read_lines(content) == Document(lines=written)
+    assert read_lines(content) == Document(lines=written)
 
 
 def test_read_lines__numbers__exact() -> None:
     content = b'{"booked_on": "2026-01-31", "amount": 0.10}\n{"booked_on":"2026-01-31","amount":-7}'
-    found = document.read_lines(content)
+    found = read_lines(content)
     assert [str(line.amount) for line in found.lines] == ["0.10", "-7"]
 
 
@@ -203,7 +210,7 @@ def write_message(written: list[Line]) -> bytes:
 @settings(max_examples=40, deadline=None)
 @given(written=st.lists(lines, min_size=1, max_size=5))
 def test_read_camt053__what_this_bank_writes__comes_back(written: list[Line]) -> None:
-    found = document.read_camt053(write_message(written))
+    found = read_camt053(write_message(written))
     assert (found.currency, found.reference) == ("USD", "20260101-20260131-7")
     assert found.opening == Decimal("-10.00")
     assert found.closing == found.opening + sum(line.amount for line in written)
@@ -260,7 +267,7 @@ def test_read_camt053__both_versions__the_same(space: str, status: str, party: s
         "<RmtInf><Ustrd>for</Ustrd><Ustrd>rent</Ustrd></RmtInf></TxDtls></NtryDtls>"
     )
     body = BALANCES + entry(status, details) + entry(status.replace("BOOK", "PDNG"))
-    assert document.read_camt053(camt(body, space)) == Document(
+    assert read_camt053(camt(body, space)) == Document(
         lines=[
             Line(date(2026, 1, 31), Decimal("10.00"), date(2026, 2, 1), "E1", "Bob", "for rent")
         ],
@@ -280,7 +287,7 @@ def transaction(reference: str, amount: str, side: str) -> str:
 
 def test_read_camt053__batch__a_line_for_each_transaction() -> None:
     parts = transaction("A", "12.00", "CRDT") + transaction("B", "2.00", "DBIT")
-    found = document.read_camt053(camt(entry(BOOKED_08, f"<NtryDtls>{parts}</NtryDtls>")))
+    found = read_camt053(camt(entry(BOOKED_08, f"<NtryDtls>{parts}</NtryDtls>")))
     assert [(line.reference, line.amount) for line in found.lines] == [
         ("A", Decimal("12.00")), ("B", Decimal("-2.00"))
     ]  # fmt: skip
@@ -288,7 +295,7 @@ def test_read_camt053__batch__a_line_for_each_transaction() -> None:
 
 def test_read_camt053__batch_that_does_not_add_up__one_line() -> None:
     parts = transaction("A", "12.00", "CRDT") + transaction("B", "3.00", "DBIT")
-    found = document.read_camt053(camt(entry(BOOKED_08, f"<NtryDtls>{parts}</NtryDtls>")))
+    found = read_camt053(camt(entry(BOOKED_08, f"<NtryDtls>{parts}</NtryDtls>")))
     assert [(line.reference, line.amount, line.memo) for line in found.lines] == [
         (None, Decimal("10.00"), "more")
     ]  # fmt: skip
@@ -296,7 +303,7 @@ def test_read_camt053__batch_that_does_not_add_up__one_line() -> None:
 
 def test_read_camt053__no_reference_provided__none() -> None:
     parts = transaction("NOTPROVIDED", "10.00", "CRDT")
-    found = document.read_camt053(camt(entry(BOOKED_08, f"<NtryDtls>{parts}</NtryDtls>")))
+    found = read_camt053(camt(entry(BOOKED_08, f"<NtryDtls>{parts}</NtryDtls>")))
     assert found.lines[0].reference is None
 
 
@@ -325,6 +332,8 @@ def test_read_camt053__document_type__refused(doctype: str) -> None:
         (b'<Document xmlns="evil"/>', "neither camt.053.001.02 nor"),
         (camt("", SPACE_08.replace("053", "054")), "neither camt.053.001.02 nor"),
         (b'<?xml version="1.0" encoding="evil"?><a/>', "encoding"),
+        (b'<?xml version="1.0" encoding="shift_jis"?><a/>', "encoding"),
+        (b'<?xml version="1.0" encoding="punycode"?><a/>', "encoding"),
         (f'<Document xmlns="{SPACE_08}"/>'.encode(), "as the schema"),
         (camt(""), "There is no line"),
         (camt(entry("<Sts><Cd>INFO</Cd></Sts>")), "There is no line"),
@@ -336,6 +345,10 @@ def test_read_camt053__document_type__refused(doctype: str) -> None:
         (camt(entry(BOOKED_08, amount="0.00")), "Entry 1: amount is zero"),
         (camt(entry(BOOKED_08, amount="-1.00")), "Entry 1"),
         (camt(entry(BOOKED_08, amount="NaN")), "Entry 1"),
+        (camt(entry(BOOKED_08, amount="1E+999999999")), "Entry 1: the amount"),
+        (camt(BALANCES.replace("5.00", "1E+999999999") + entry(BOOKED_08)), "Balance: the amount"),
+        (camt(entry(BOOKED_08, side="")), "Entry 1: it is neither"),
+        (camt(entry(BOOKED_08).replace("<Dt>2026-01-31</Dt>", "")), "Entry 1: a date is empty"),
         (camt(BALANCES.replace("5.00", "-5.00") + entry(BOOKED_08)), "Balance: the amount"),
         (camt(entry("")), "as the schema"),
         (camt("<Ntry/>"), "as the schema"),
@@ -358,6 +371,47 @@ def test_read_camt053__nested_deeply__refused_early() -> None:
     nested = "<x:a>" * 100_000 + "</x:a>" * 100_000
     content = camt(f"<SplmtryData xmlns:x='urn:x'><Envlp>{nested}</Envlp></SplmtryData>")
     refuse("camt053", content, "nested too deeply|as the schema")
+
+
+def mutate(content: bytes) -> Iterator[bytes]:
+    """The document with each of its elements missing, emptied, there twice, or with other text."""
+    for place in range(1, len(list(fromstring(content).iter()))):
+        for change in ("remove", "empty", "double", *("9E9", "-1", "é", "0001-01-01", "CRDT")):
+            root = fromstring(content)
+            element = list(root.iter())[place]
+            parent = next(each for each in root.iter() if element in list(each))
+            if change == "remove":
+                parent.remove(element)
+            elif change == "empty":
+                tag = element.tag
+                element.clear()
+                element.tag = tag
+            elif change == "double":
+                parent.append(element)
+            else:
+                element.text = change
+            yield ElementTree.tostring(root)
+
+
+def test_read_camt053__any_element_wrong__nothing_but_document_error() -> None:
+    details = (
+        "<NtryDtls><TxDtls><Refs><EndToEndId>E1</EndToEndId></Refs>"
+        '<AmtDtls><TxAmt><Amt Ccy="EUR">10.00</Amt></TxAmt></AmtDtls>'
+        "<RltdPties><Dbtr>PARTY</Dbtr>"
+        "<DbtrAcct><Id><Othr><Id>X1</Id></Othr></Id></DbtrAcct></RltdPties>"
+        "<RmtInf><Ustrd>rent</Ustrd></RmtInf></TxDtls></NtryDtls>"
+    )
+    body_08 = BALANCES + entry(BOOKED_08, details.replace("PARTY", "<Pty><Nm>Bob</Nm></Pty>"))
+    body_02 = BALANCES + entry("<Sts>BOOK</Sts>", details.replace("PARTY", "<Nm>Bob</Nm>"))
+    read = 0
+    for content in (camt(body_08), camt(body_02, SPACE_02)):
+        assert read_camt053(content).lines[0].counterparty == "Bob"
+        for mutant in mutate(content):
+            with contextlib.suppress(DocumentError):
+                found = read_camt053(mutant)
+                assert json.dumps([line.write() for line in found.lines])
+                read += 1
+    assert read > 50
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,9 +1,7 @@
-"""Reconciliation: statements of other banks, matched with the bank's own entries."""
+"""Imported statements of other banks, matched with the bank's own entries."""
 
-import asyncio
 import hashlib
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -15,14 +13,15 @@ from pydantic_core import PydanticCustomError
 from api.body import LINES_MEDIA_TYPE
 from api.call import Call
 from api.errors import Problem
+from api.external import document, sheet
+from api.external.statement import COLUMNS, Document, DocumentError
 from api.fields import (
-    DayInput,
     Id,
     IdempotencyKey,
     IdInput,
     Money,
+    Page,
     PageFilter,
-    ReasonRequest,
     Receipt,
     RequestModel,
     ResponseModel,
@@ -32,7 +31,7 @@ from api.fields import (
 )
 from api.openapi import refusals
 from api.operation import Operation
-from api.statements import document
+from api.workshop import Workshop
 
 router = APIRouter(route_class=Operation, tags=["reconciliation"])
 
@@ -41,10 +40,8 @@ FORMATS: dict[str, document.Format] = {
     "application/xml": "camt053",
     LINES_MEDIA_TYPE: "lines",
 }
-# Reading a large document is work for a processor: never in the event loop, never many at once.
-READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")
+READERS = Workshop("import")
 BALANCE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
-Status = Literal["open", "matched", "explained"]
 
 
 def read_balance(value: object) -> Decimal:
@@ -120,11 +117,10 @@ class ImportReceipt(Import, Receipt):
     )
 
 
-class ImportPage(ResponseModel):
+class ImportPage(Page):
     """Imports in order of their ids."""
 
     items: list[Import]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
 
 
 class ImportFilter(PageFilter):
@@ -146,8 +142,8 @@ class ImportTarget(RequestModel):
     closing: Balance | None = Field(
         default=None, description="Balance after the last line; else that in the camt.053."
     )
-    delimiter: document.Delimiter = Field(default="comma", description="Of the fields of CSV.")
-    decimal: document.Mark = Field(default="point", description="The decimal mark of CSV.")
+    delimiter: sheet.Delimiter = Field(default="comma", description="Of the fields of CSV.")
+    decimal: sheet.Mark = Field(default="point", description="The decimal mark of CSV.")
 
 
 class MatchRequest(RequestModel):
@@ -156,107 +152,6 @@ class MatchRequest(RequestModel):
     days: int = Field(
         default=3, ge=0, le=30, description="How far apart the two banks may have booked."
     )
-
-
-class ExternalLine(ResponseModel):
-    """A line of an imported statement, and what it is."""
-
-    line_id: Id
-    import_id: Id
-    account_number: str
-    number: int = Field(description="Its place in the statement, from 1.")
-    booked_on: date
-    value_date: date | None
-    amount: Money = Field(description="Money that came in > 0: a debit of the bank's own account.")
-    currency: str
-    reference: str | None = Field(description="End-to-end id.")
-    counterparty: str | None
-    memo: str | None
-    status: Status
-    transfer_id: Id | None = Field(description="The entry it is.")
-    rule: Literal["reference", "day", "near", "manual", "booked"] | None = Field(
-        description="What matched it: a rule, staff, or a booking made for it."
-    )
-    reason: str | None = Field(description="What staff said.")
-    resolved_by: Id | None
-    resolved_at: Time | None
-    untrusted: tuple[str, ...] = ("reference", "counterparty", "memo")
-
-
-class LineReceipt(ExternalLine, Receipt):
-    """A line after a change."""
-
-
-class ExternalLinePage(ResponseModel):
-    """Lines in the order of their statement."""
-
-    items: list[ExternalLine]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
-
-
-class ExternalLineFilter(PageFilter):
-    """Which lines to list."""
-
-    status: Status | None = None
-
-
-class LineMatchRequest(ReasonRequest):
-    """Which entry a line is."""
-
-    transfer: IdInput = Field(description="Transfer of the account, of the same amount.")
-
-
-class LineResolveRequest(RequestModel):
-    """What a line is that no entry matches."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"resolution": "booked", "reason": "their fee", "counter_account": "FEES-USD"}
-            ]
-        }
-    )
-
-    resolution: Literal["explained", "booked"] = Field(
-        description="booked: a transfer between the account and counter_account is made for it."
-    )
-    reason: Text = Field(description="Up to 500 characters.")
-    counter_account: Word | None = Field(
-        default=None,
-        description="Whom the money belongs to; null: the suspense account of the currency. "
-        "Debited only if it is the bank's own.",
-    )
-
-
-class Break(ResponseModel):
-    """What the two banks do not agree on."""
-
-    side: Literal["external", "internal"] = Field(
-        description="external: a line without an entry; internal: an entry without a line."
-    )
-    line_id: Id | None
-    transfer_id: Id | None
-    booked_on: date
-    amount: Money = Field(description="With the other bank's sign: money that came in > 0.")
-    currency: str
-    reference: str | None
-    counterparty: str | None = Field(description="Internal: the number of the other account.")
-    memo: str | None
-    untrusted: tuple[str, ...] = ("reference", "counterparty", "memo")
-
-
-class BreakPage(ResponseModel):
-    """Breaks: the external side first, then the internal one, each by time."""
-
-    items: list[Break]
-    next_cursor: str | None = Field(description="Of the next page; null at the end.")
-
-
-class BreakFilter(PageFilter):
-    """In which period."""
-
-    since: DayInput = Field(alias="from", description="First day.")
-    until: DayInput = Field(alias="to", description="Last day, at most 366 days later.")
 
 
 @router.post(
@@ -281,7 +176,7 @@ class BreakFilter(PageFilter):
                     "schema": {
                         "type": "string",
                         "description": "RFC 4180, UTF-8. The first line names the columns: "
-                        f"{', '.join(document.COLUMNS)}; the first two are required.",
+                        f"{', '.join(COLUMNS)}; the first two are required.",
                     }
                 },
                 "application/xml": {
@@ -325,19 +220,15 @@ async def create_import(
     return made
 
 
-async def read_file(
-    form: document.Format, content: bytes, target: ImportTarget
-) -> document.Document:
+async def read_file(form: document.Format, content: bytes, target: ImportTarget) -> Document:
     """Read a document in a thread.
 
     Raises:
-        Problem: document_invalid.
+        Problem: document_invalid, overloaded.
     """
     try:
-        return await asyncio.get_running_loop().run_in_executor(
-            READERS, document.read, form, content, target.delimiter, target.decimal
-        )
-    except document.DocumentError as error:
+        return await READERS.do(document.read, form, content, target.delimiter, target.decimal)
+    except DocumentError as error:
         raise Problem("document_invalid", detail=str(error)) from None
 
 
@@ -384,119 +275,3 @@ async def match_import(
         idempotency_key=idempotency_key,
     )
     return ImportReceipt.of_receipt(record)
-
-
-@router.get(
-    "/imports/{import_id}/lines",
-    operation_id="line_list",
-    responses=refusals({400: ("cursor_invalid",), 403: ("staff_only",), 404: ("import_unknown",)}),
-)
-async def list_lines(
-    call: Call, import_id: IdInput, query: Annotated[ExternalLineFilter, Query()]
-) -> ExternalLinePage:
-    """Lines of an imported statement."""
-    rows = await call.read(
-        "line_list",
-        **{"import": import_id},
-        status=query.status,
-        page_size=query.limit,
-        page_cursor=query.cursor,
-    )
-    return ExternalLinePage.model_validate(query.paginate(rows))
-
-
-@router.post(
-    "/lines/{line_id}/match",
-    operation_id="line_match",
-    responses=refusals(
-        {
-            403: ("staff_only",),
-            404: ("line_unknown",),
-            409: ("line_resolved", "match_invalid"),
-        },
-        write=True,
-    ),
-)
-async def match_line(
-    call: Call, line_id: IdInput, body: LineMatchRequest, idempotency_key: IdempotencyKey = None
-) -> LineReceipt:
-    """Say by hand which entry a line is."""
-    record = await call.write(
-        "line_match",
-        line=line_id,
-        transfer=body.transfer,
-        reason=body.reason,
-        idempotency_key=idempotency_key,
-    )
-    return LineReceipt.of_receipt(record)
-
-
-@router.post(
-    "/lines/{line_id}/resolve",
-    operation_id="line_resolve",
-    responses=refusals(
-        {
-            403: ("staff_only", "mandate_missing"),
-            404: ("account_unknown", "line_unknown"),
-            409: (
-                "line_resolved",
-                "account_closed",
-                "account_frozen",
-                "account_dormant",
-                "system_account_missing",
-                "insufficient_funds",
-                "balance_limit",
-            ),
-            422: ("same_account", "currency_mismatch"),
-        },
-        write=True,
-    ),
-)
-async def resolve_line(
-    call: Call, line_id: IdInput, body: LineResolveRequest, idempotency_key: IdempotencyKey = None
-) -> LineReceipt:
-    """Resolve a line that no entry matches: explain it, or book what is missing."""
-    record = await call.write(
-        "line_resolve",
-        line=line_id,
-        resolution=body.resolution,
-        reason=body.reason,
-        counter_account=body.counter_account,
-        idempotency_key=idempotency_key,
-    )
-    return LineReceipt.of_receipt(record)
-
-
-@router.post(
-    "/lines/{line_id}/reopen",
-    operation_id="line_reopen",
-    responses=refusals({403: ("staff_only",), 404: ("line_unknown",)}, write=True),
-)
-async def reopen_line(
-    call: Call, line_id: IdInput, body: ReasonRequest, idempotency_key: IdempotencyKey = None
-) -> LineReceipt:
-    """Take back what a line was matched with or how it was explained."""
-    record = await call.write(
-        "line_reopen", line=line_id, reason=body.reason, idempotency_key=idempotency_key
-    )
-    return LineReceipt.of_receipt(record)
-
-
-@router.get(
-    "/accounts/{account_number}/breaks",
-    operation_id="break_list",
-    responses=refusals({400: ("cursor_invalid",), 403: ("staff_only",), 404: ("account_unknown",)}),
-)
-async def list_breaks(
-    call: Call, account_number: Word, query: Annotated[BreakFilter, Query()]
-) -> BreakPage:
-    """What the bank and the other bank do not agree on about an account."""
-    rows = await call.read(
-        "break_list",
-        account_number=account_number,
-        since=query.since,
-        until=query.until,
-        page_size=query.limit,
-        page_cursor=query.cursor,
-    )
-    return BreakPage.model_validate(query.paginate(rows))
