@@ -166,7 +166,8 @@ begin
     elsif v_posting.expected_version <> v_version[v_d] then
       v_outcome := 'precondition_failed';
       v_fact    := jsonb_build_object('version', v_version[v_d]);
-    elsif v_posting.available_at_least > v_free - coalesce(v_posting.released, 0) then
+    elsif v_posting.available_at_least > v_free - coalesce(v_posting.released, 0)
+          and v_floor[v_d] > -4000000000000000000 then
       v_outcome := 'precondition_failed';
       v_fact    := jsonb_build_object(
         'available', bank_private.amount_major(

@@ -4,11 +4,12 @@
 -- Locking: both balance rows in account-id order first, and judged in a second statement, so that
 -- the values shown are those that forbid it.
 create or replace function bank_private.transfer_judge(
-  call       bank_private.call,
-  debtor     bank_private.reach,
-  creditor   bank_private.reach,
-  amount     bigint,
-  is_debited boolean
+  call        bank_private.call,
+  debtor      bank_private.reach,
+  creditor    bank_private.reach,
+  amount      bigint,
+  is_debited  boolean,
+  is_credited boolean
 )
 returns void
 language plpgsql
@@ -31,7 +32,8 @@ begin
     from bank_data.account_balance b
     join bank_data.account a on a.book_id = v_book and a.id = b.account_id
    where b.book_id = v_book and b.account_id = creditor.account_id;
-  v_debit.posted := v_debit.posted + case when is_debited then amount else 0 end;
+  v_debit.posted  := v_debit.posted + case when is_debited then amount else 0 end;
+  v_credit.posted := v_credit.posted - case when is_credited then amount else 0 end;
   v_available := bank_private.available(v_debit.posted, v_debit.held, v_debit.floor_amount);
 
   if v_debit.closed_at is not null then
@@ -57,8 +59,8 @@ end
 $fn$;
 comment on function bank_private.transfer_judge is
   'Refuses to move amount (minor units) from debtor to creditor; returns when it can be done by '
-  'now. call: who wants it; is_debited: the debit is booked already by this call. Errors: '
-  'refusals as call_refuse raises them: account_closed, account_frozen, account_dormant, '
+  'now. call: who wants it; is_debited, is_credited: that side is booked already by this call. '
+  'Errors: refusals as call_refuse raises them: account_closed, account_frozen, account_dormant, '
   'insufficient_funds, balance_limit.';
 alter function bank_private.transfer_judge owner to bank_ledger;
 revoke all on function bank_private.transfer_judge from public;
