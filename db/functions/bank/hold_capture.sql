@@ -4,7 +4,8 @@
 -- Idempotency: as bank.transfer_post. The key apart, a second capture is hold_resolved.
 -- Locking: key, all accounts by id (that of the fee too), and only then is the state of the hold
 -- read: whoever changes a hold has its account. The hold may expire between that and the posting,
--- which puts expired holds out of the way again; then nothing is open to resolve, and all is undone.
+-- which puts expired holds out of the way again; then nothing is open to resolve, and all is
+-- undone.
 create or replace function bank.hold_capture(
   hold            bigint,
   amount          numeric default null,

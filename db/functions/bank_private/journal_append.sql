@@ -1,7 +1,7 @@
 -- Kernel: writes down a call that moved no money: a refused transfer, or any other write. A row
 -- that others belong to has its id drawn before them (journal_id_draw).
--- The keys of a bulk's items are not locked: whoever loses a race for one is told to repeat, with an
--- error that the API repeats by itself.
+-- The keys of a bulk's items are not locked: whoever loses a race for one is told to repeat, with
+-- an error that the API repeats by itself.
 create or replace function bank_private.journal_append(
   call   bank_private.call,
   row_id bigint default null

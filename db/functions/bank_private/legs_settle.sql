@@ -69,7 +69,7 @@ $fn$;
 comment on function bank_private.legs_settle is
   'Books postings made by legs_enter under the journal row head_id, and returns the resource: each '
   'leg with its transfer_id, its fee, and the resulting balance, available amount and version of '
-  'its debited account. Errors: the refusal legs_refused, as call_refuse raises it, with the outcome, '
-  'facts and hint of each refused leg.';
+  'its debited account. Errors: the refusal legs_refused, as call_refuse raises it, with the '
+  'outcome, facts and hint of each refused leg.';
 alter function bank_private.legs_settle owner to bank_exec;
 revoke all on function bank_private.legs_settle from public;

@@ -1,5 +1,5 @@
--- Under which operation the price list of a product has a posting: a leg costs what a transfer of its
--- own costs, or a transfer of one leg would be the way around the fee.
+-- Under which operation the price list of a product has a posting: a leg costs what a transfer of
+-- its own costs, or a transfer of one leg would be the way around the fee.
 create or replace function bank_private.operation_charged(
   operation text
 )
