@@ -825,6 +825,39 @@ COMMENT ON COLUMN bank_data.product_interest.principal_id IS 'Who set them.';
 
 COMMENT ON COLUMN bank_data.product_interest.created_at IS 'When the row was made.';
 
+CREATE TABLE bank_data.account_balance (
+    book_id integer NOT NULL,
+    account_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    posted bigint DEFAULT 0 NOT NULL,
+    held bigint DEFAULT 0 NOT NULL,
+    floor_amount bigint DEFAULT 0 NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    debit_open boolean DEFAULT true NOT NULL,
+    credit_open boolean DEFAULT true NOT NULL
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY bank_data.account_balance FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.account_balance OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.account_balance IS 'The hot row of an account: a cache of its entries, kept by the kernel and proven by bank.book_verify.';
+
+COMMENT ON COLUMN bank_data.account_balance.account_id IS 'The account.';
+
+COMMENT ON COLUMN bank_data.account_balance.customer_id IS 'The owner, copied from the account for row security.';
+
+COMMENT ON COLUMN bank_data.account_balance.posted IS 'Sum of the entries, minor units; credit > 0.';
+
+COMMENT ON COLUMN bank_data.account_balance.held IS 'Sum of the open holds, minor units.';
+
+COMMENT ON COLUMN bank_data.account_balance.floor_amount IS 'A debit may not take posted - held below it, minor units: 0 for most, minus the overdraft limit, -4e18 for system accounts.';
+
+COMMENT ON COLUMN bank_data.account_balance.version IS 'Number of entries so far.';
+
+COMMENT ON COLUMN bank_data.account_balance.debit_open IS 'False: frozen or closed for debits.';
+
+COMMENT ON COLUMN bank_data.account_balance.credit_open IS 'False: frozen or closed for credits.';
+
 CREATE TABLE bank_data.schedule (
     book_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1012,39 +1045,6 @@ COMMENT ON COLUMN bank_data.account.dormant_after IS 'Without an entry for so lo
 COMMENT ON COLUMN bank_data.account.dormancy_due_at IS 'When the worker has to look whether it has become dormant; null = never, or it is.';
 
 COMMENT ON COLUMN bank_data.account.dormant_at IS 'Since when it is dormant: nothing is debited until staff reactivate it.';
-
-CREATE TABLE bank_data.account_balance (
-    book_id integer NOT NULL,
-    account_id bigint NOT NULL,
-    customer_id bigint NOT NULL,
-    posted bigint DEFAULT 0 NOT NULL,
-    held bigint DEFAULT 0 NOT NULL,
-    floor_amount bigint DEFAULT 0 NOT NULL,
-    version bigint DEFAULT 0 NOT NULL,
-    debit_open boolean DEFAULT true NOT NULL,
-    credit_open boolean DEFAULT true NOT NULL
-)
-WITH (fillfactor='50');
-ALTER TABLE ONLY bank_data.account_balance FORCE ROW LEVEL SECURITY;
-ALTER TABLE bank_data.account_balance OWNER TO bank_owner;
-
-COMMENT ON TABLE bank_data.account_balance IS 'The hot row of an account: a cache of its entries, kept by the kernel and proven by bank.book_verify.';
-
-COMMENT ON COLUMN bank_data.account_balance.account_id IS 'The account.';
-
-COMMENT ON COLUMN bank_data.account_balance.customer_id IS 'The owner, copied from the account for row security.';
-
-COMMENT ON COLUMN bank_data.account_balance.posted IS 'Sum of the entries, minor units; credit > 0.';
-
-COMMENT ON COLUMN bank_data.account_balance.held IS 'Sum of the open holds, minor units.';
-
-COMMENT ON COLUMN bank_data.account_balance.floor_amount IS 'A debit may not take posted - held below it, minor units: 0 for most, minus the overdraft limit, -4e18 for system accounts.';
-
-COMMENT ON COLUMN bank_data.account_balance.version IS 'Number of entries so far.';
-
-COMMENT ON COLUMN bank_data.account_balance.debit_open IS 'False: frozen or closed for debits.';
-
-COMMENT ON COLUMN bank_data.account_balance.credit_open IS 'False: frozen or closed for credits.';
 
 CREATE TABLE bank_data.credential (
     book_id integer NOT NULL,
@@ -2957,6 +2957,22 @@ GRANT SELECT,INSERT ON TABLE bank_data.product_interest TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_reader;
 
+GRANT SELECT ON TABLE bank_data.account_balance TO bank_exec;
+GRANT SELECT,INSERT ON TABLE bank_data.account_balance TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.account_balance TO bank_reader;
+
+GRANT UPDATE(posted) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT UPDATE(held) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT UPDATE(floor_amount) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT UPDATE(version) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT UPDATE(debit_open) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT UPDATE(credit_open) ON TABLE bank_data.account_balance TO bank_ledger;
+
 GRANT SELECT,INSERT ON TABLE bank_data.schedule TO bank_exec;
 GRANT SELECT ON TABLE bank_data.schedule TO bank_reader;
 
@@ -2998,22 +3014,6 @@ GRANT UPDATE(closed_at) ON TABLE bank_data.account TO bank_ledger;
 GRANT UPDATE(dormancy_due_at) ON TABLE bank_data.account TO bank_ledger;
 
 GRANT UPDATE(dormant_at) ON TABLE bank_data.account TO bank_ledger;
-
-GRANT SELECT ON TABLE bank_data.account_balance TO bank_exec;
-GRANT SELECT,INSERT ON TABLE bank_data.account_balance TO bank_ledger;
-GRANT SELECT ON TABLE bank_data.account_balance TO bank_reader;
-
-GRANT UPDATE(posted) ON TABLE bank_data.account_balance TO bank_ledger;
-
-GRANT UPDATE(held) ON TABLE bank_data.account_balance TO bank_ledger;
-
-GRANT UPDATE(floor_amount) ON TABLE bank_data.account_balance TO bank_ledger;
-
-GRANT UPDATE(version) ON TABLE bank_data.account_balance TO bank_ledger;
-
-GRANT UPDATE(debit_open) ON TABLE bank_data.account_balance TO bank_ledger;
-
-GRANT UPDATE(credit_open) ON TABLE bank_data.account_balance TO bank_ledger;
 
 GRANT SELECT,INSERT ON TABLE bank_data.credential TO bank_exec;
 

@@ -78,6 +78,7 @@ class Leg(ResponseModel):
     balance: Money = Field(description="Of the debited account after it.")
     available: Money | None = Field(description="On the debited account after it.")
     version: int = Field(description="Of the debited account after it.")
+    fee: Money | None = Field(default=None, description="What the bank took for it.")
     memo: str | None
 
 

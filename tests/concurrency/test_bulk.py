@@ -101,6 +101,23 @@ async def test_transfers_post__key_taken_meanwhile__serialization_failure(
     check_versions(bank)
 
 
+async def test_transfer_post__refused_while_a_bulk_takes_its_key__serialization_failure(
+    bank: Bank, crowd: Crowd
+) -> None:
+    """The refusal has a row with the key too: whoever loses the race is told to repeat."""
+    asked = {"from_account": "ACC10003", "to_account": "ACC20001", "idempotency_key": "k"}
+    items = json.dumps([asked | {"from_account": "ACC10001", "amount": "1"}])
+    with bank.api.transaction():
+        bank.call("transfers_post", "ann", items=items)
+        waiting = asyncio.create_task(crowd.call("transfer_post", "ann", **asked, amount=5))
+        await crowd.wait_for_blocked(1)
+    with pytest.raises(asyncpg.SerializationError):
+        await waiting
+    answer = await crowd.call("transfer_post", "ann", **asked, amount=5)
+    assert answer["outcome"] == "idempotency_key_reused"
+    check_versions(bank)
+
+
 async def test_transfers_post__same_call_at_once__one_applied_others_replay(
     bank: Bank, crowd: Crowd
 ) -> None:

@@ -253,7 +253,7 @@ def read(shown: Mapping[str, Any], name: str) -> Any:
     if name == "outcomes":
         return [each["outcome"] for each in shown["items"]]
     if name == "legs":
-        names = ("amount", "balance", "available", "version")
+        names = ("amount", "balance", "available", "version", "fee")
         return [{name: read(leg, name) for name in names} for leg in value or []]
     if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
         return Decimal(value)

@@ -2,9 +2,10 @@
 -- Order of the checks: the request itself, caller, key, scope and suspension, hold, payee, mandate,
 -- customer, currency, state of the hold, payee allowed, state of the accounts, amount.
 -- Idempotency: as bank.transfer_post. The key apart, a second capture is hold_resolved.
--- Locking: key, both accounts by id, and only then is the state of the hold read: whoever changes a
--- hold has its account. The hold may expire between that and the posting, which puts expired holds
--- out of the way again; then nothing is open to resolve, and all is undone.
+-- Locking: key, all accounts by id (that of the fee too), and only then is the state of the hold
+-- read: whoever changes a hold has its account. The hold may expire between that and the posting,
+-- which puts expired holds out of the way again; then nothing is open to resolve, and all is
+-- undone.
 create or replace function bank.hold_capture(
   hold            bigint,
   amount          numeric default null,
@@ -38,6 +39,7 @@ declare
   v_to       bank_private.reach;
   v_amount   bigint;
   v_posting  bank_private.posting;
+  v_postings bank_private.posting[];   -- with the fee
   v_posted   record;
   v_outcome  text;
   v_facts    text;
@@ -91,18 +93,20 @@ begin
     v_amount := case when amount is null then v_hold.amount
                      else bank_private.amount_minor(amount, v_from.exponent) end;
 
-    perform bank_private.accounts_lock(v_call, array[v_from.account_id, v_to.account_id]);
+    v_posting := bank_private.posting_make(v_call, v_from, v_to, v_amount);
+    v_posting.released := v_hold.amount;
+    v_postings := bank_private.posting_charge(v_call, v_from, v_posting);
+
+    perform bank_private.accounts_lock(
+      v_call, v_from.account_id || array(select p.credit_account_id from unnest(v_postings) p));
     perform bank_private.hold_judge(book, hold);
     if v_to.account_id <> v_hold.payee_account_id and not v_hold.other_payee_allowed then
       perform bank_private.call_refuse(
         'payee_not_allowed', jsonb_build_object('to_account', v_hold.payee));
     end if;
-    v_posting := bank_private.posting_make(v_call, v_from, v_to, v_amount);
-    v_posting.released := v_hold.amount;
     select p.*
       into v_posted
-      from bank_private.postings_settle(
-             v_call, bank_private.posting_charge(v_call, v_from, v_posting), true) p
+      from bank_private.postings_settle(v_call, v_postings, true) p
      where p.outcome is not null   -- the capture, or whatever was refused
      limit 1;
     if v_amount > v_hold.amount and v_posted.outcome not in (   -- these come before it

@@ -45,9 +45,10 @@ begin
   elsif to_account is null and not other_payee_allowed then
     perform bank_private.error_raise('request_invalid',
       'to_account is required, unless other_payee_allowed.');
-  -- Two steps: a year has 365 days or more, but counts 360 when intervals are compared.
+  -- Two steps: compared as intervals a month has 30 days, whatever it comes to from now on.
   elsif v_expires_in not between interval '1 second' and interval '13 months'
-        or now() + v_expires_in > now() + interval '1 year' then
+        or now() + v_expires_in not between now() + interval '1 second'
+                                        and now() + interval '1 year' then
     perform bank_private.error_raise(
       'request_invalid', 'expires_in must be between one second and one year.');
   end if;

@@ -103,7 +103,7 @@ begin
       perform bank_private.currency_refuse(currency, v_from.currency, v_to.currency);
     end if;
     v_amount := bank_private.amount_minor(amount, v_from.exponent);
-    if idempotency_key is null and not allow_duplicate then
+    if idempotency_key is null and allow_duplicate is not true then
       v_since := bank_private.duplicate_since(book);
     end if;
     if v_options is not null

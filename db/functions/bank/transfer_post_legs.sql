@@ -3,6 +3,7 @@
 -- own that names that row as its parent.
 -- Order of the checks: as for transfer_post, each over all legs. What forbids a leg is told for
 -- each, as legs_refused.
+-- A leg costs the fee that a transfer of its own would cost.
 -- Idempotency: a key names the whole request. Without one each leg is compared with earlier
 -- transfers.
 -- Locking: key, then all accounts by id. The inner block is a subtransaction, so that a refusal
@@ -58,7 +59,7 @@ begin
   end if;
 
   begin
-    if idempotency_key is null and not allow_duplicate then
+    if idempotency_key is null and allow_duplicate is not true then
       v_since := bank_private.duplicate_since(book);
     end if;
     v_postings := bank_private.legs_enter(v_call, v_legs, currency, mandate, v_since);
@@ -90,12 +91,12 @@ comment on function bank.transfer_post_legs is
   '(ISO 20022), all three of each leg; allow_duplicate: true when legs equal to earlier payments '
   'are meant, without a key; mandate: a particular mandate of the caller, null = any in force; '
   'credential: sha256 of the key, null for a trusted service; request_id: the id to record, null = '
-  'a new one; book: accounting book. Result: bank.receipt with the legs, each with its transfer_id '
-  'and the resulting balance of its debited account. Each refused leg is named in the facts, with '
-  'one of the outcomes of bank.transfer_post. Outcomes: applied, idempotency_key_reused, '
-  'book_suspended, principal_suspended, scope_missing, legs_refused. Errors, nothing is written: '
-  'request_invalid, amount_invalid, idempotency_key_invalid, same_account, unauthenticated, '
-  'currency_unknown, currency_mismatch, amount_precision.';
+  'a new one; book: accounting book. Result: bank.receipt with the legs, each with its '
+  'transfer_id, its fee, and the resulting balance of its debited account. Each refused leg is '
+  'named in the facts, with one of the outcomes of bank.transfer_post. Outcomes: applied, '
+  'idempotency_key_reused, book_suspended, principal_suspended, scope_missing, legs_refused. '
+  'Errors, nothing is written: request_invalid, amount_invalid, idempotency_key_invalid, '
+  'same_account, unauthenticated, currency_unknown, currency_mismatch, amount_precision.';
 alter function bank.transfer_post_legs owner to bank_exec;
 revoke all on function bank.transfer_post_legs from public;
 grant execute on function bank.transfer_post_legs to bank_api, bank_service;

@@ -79,7 +79,10 @@ begin
       perform bank_private.accounts_lock(v_call, array(
         select i.debit_account_id from unnest(v_items) i where i.outcome is null
         union
-        select i.credit_account_id from unnest(v_items) i where i.outcome is null));
+        select i.credit_account_id from unnest(v_items) i where i.outcome is null
+        union   -- and where fees go
+        select (bank_private.book_account_find(book, 'fee_income', c.currency)).account_id
+          from unnest(v_charged) c));
       v_items := bank_private.bulk_recall(v_call, v_items);
     end if;
     v_parent := bank_private.journal_id_draw();

@@ -38,7 +38,7 @@ begin
     with fee as materialized (
       select j.parent_id, j.amount, j.debit_balance, j.debit_available, j.debit_version
         from bank_data.journal j
-       where j.book_id = book and j.parent_id = any (v_charged)
+       where j.book_id = book and j.parent_id = any (v_charged || v_earlier)
          and j.operation = 'transfer_fee'),
     own as materialized (
       select case when r.outcome = 'applied' then v_applied[r.place]
@@ -68,12 +68,15 @@ begin
         from other o
         join own w on w.item = o.same_as
       union all
-      select o.item, true, j.id, j.outcome, j.currency, j.debit_balance, j.debit_available,
-             j.debit_version, j.facts, null
+      select o.item, true, j.id, j.outcome, j.currency,
+             coalesce(f.debit_balance, j.debit_balance),
+             coalesce(f.debit_available, j.debit_available),
+             coalesce(f.debit_version, j.debit_version), j.facts, null
         from other o
         join bank_data.journal j
           on j.id = o.row_id and j.book_id = book
          and j.principal_id = bulk_present.principal_id and j.id = any (v_earlier)
+        left join fee f on f.parent_id = j.id
       union all
       select o.item, false, null, o.outcome, null, null, null, null, null, o.detail
         from other o

@@ -1,5 +1,7 @@
 -- Kernel: writes down a call that moved no money: a refused transfer, or any other write. A row
 -- that others belong to has its id drawn before them (journal_id_draw).
+-- The keys of a bulk's items are not locked: whoever loses a race for one is told to repeat, with
+-- an error that the API repeats by itself.
 create or replace function bank_private.journal_append(
   call   bank_private.call,
   row_id bigint default null
@@ -23,7 +25,12 @@ begin
     call.customer_id, call.mandate_id, call.subject_id,
     call.request_id, call.idempotency_id, call.operation, call.outcome, call.request, call.facts
   )
+  on conflict do nothing
   returning id into v_id;
+  if v_id is null then
+    raise exception using errcode = 'serialization_failure', message = call.operation,
+      detail = 'Another call used the idempotency key.', hint = 'Repeat with the same key.';
+  end if;
   return v_id;
 end
 $fn$;

@@ -1,5 +1,5 @@
 -- The gate of a transfer of many legs: lets the caller to each debited account once, and makes a
--- posting of each leg.
+-- posting of each leg, and one of its fee.
 -- account_enter sets the context of row security to the account entered last, so all accounts are
 -- entered before anything is booked, and nothing is read as the caller after that.
 -- First the rights of all legs: refusals, all of them in the facts. Then currencies and decimal
@@ -27,8 +27,9 @@ declare
   v_refused   jsonb := '[]';
   v_minor     numeric;
   v_pair      text;
-  v_pairs     text[] := '{}';         -- debtor, creditor and amount of the legs so far
+  v_pairs     text[] := '{}';         -- debtor, creditor and amount of the legs so far, and fees
   v_posting   bank_private.posting;
+  v_charged   bank_private.posting[];
   v_postings  bank_private.posting[];
 begin
   for v_leg in
@@ -96,14 +97,18 @@ begin
       coalesce(call.request, '{}') - array['legs', 'currency', 'mandate']
       || case when v_leg.leg ? 'memo'
               then jsonb_build_object('memo', v_leg.leg -> 'memo') else '{}' end, '{}');
-    v_pairs    := v_pairs || v_pair;
-    v_postings := v_postings || v_posting;
+    v_charged  := bank_private.posting_charge(call, v_debtor, v_posting);
+    v_pairs    := v_pairs || array(
+      select format('%s %s %s', p.debit_account_id, p.credit_account_id, p.amount)
+        from unnest(v_charged) p);
+    v_postings := v_postings || v_charged;
   end loop;
   return v_postings;
 end
 $fn$;
 comment on function bank_private.legs_enter is
-  'The postings of the legs (as legs_read returns them). currency: that all legs must have, null = '
+  'The postings of the legs (as legs_read returns them), item = leg, each with its fee behind it. '
+  'currency: that all legs must have, null = '
   'any; mandate: a particular mandate for all debits, null = any in force; duplicate_since: '
   'compare with transfers since then, null = do not. Errors: the refusal legs_refused, as '
   'call_refuse raises it, with account_unknown, mandate_unknown, mandate_missing or '

@@ -20,7 +20,8 @@ begin
   if debtor.product_id is null then
     return array[posting];
   end if;
-  v_fee_id := bank_private.fee_find(v_book, debtor.product_id, posting.operation);
+  v_fee_id := bank_private.fee_find(
+    v_book, debtor.product_id, bank_private.operation_charged(posting.operation));
   v_amount := bank_private.fee_amount(v_book, v_fee_id, posting.amount);
   if coalesce(v_amount, 0) = 0 then
     return array[posting];

@@ -14,7 +14,8 @@ as $fn$
 declare
   v_noun  text   := split_part(function, '_', 1);
   v_made  text[] := array[
-    'request_id', 'transfer_id', 'transfer_ids', 'parent_id', 'occurred_at', 'page_cursor'];
+    'request_id', 'transfer_id', 'transfer_ids', 'sweep_transfer_id', 'debit_transfer_id',
+    'credit_transfer_id', 'parent_id', 'occurred_at', 'page_cursor'];
   v_shown jsonb;
 begin
   if v_noun <> 'book'

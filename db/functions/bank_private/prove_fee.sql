@@ -17,7 +17,8 @@ begin
       left join bank_data.journal t on t.book_id = book and t.id = j.parent_id
       left join bank_data.product_fee f on f.book_id = book and f.id = j.subject_id
       left join bank_data.account a on a.book_id = book and a.id = j.debit_account_id
-     where (j.fees = 1 and t.outcome = 'applied' and t.operation = f.operation
+     where (j.fees = 1 and t.outcome = 'applied'
+            and bank_private.operation_charged(t.operation) = f.operation
             and t.debit_account_id = j.debit_account_id and a.product_id = f.product_id
             and j.amount = bank_private.fee_amount(book, f.id, t.amount)) is not true;
 end

@@ -59,8 +59,10 @@ begin
       v_row.debit_available := v_links.debit_available;
       v_row.debit_version   := v_links.debit_version;
     end if;
-    -- Who exchanges sets off debits of the bank's own positions as well: not its to see.
-    if v_row.operation <> 'exchange_leg' or v_row.debit_account_id = account_id then
+    -- Who exchanges, or closes an account that bears interest, sets off debits of the bank's own
+    -- accounts as well: not its to see.
+    if v_row.operation not in ('exchange_leg', 'interest_post')
+       or v_row.debit_account_id = account_id then
       v_transfer.balance    := bank_private.amount_major(v_row.debit_balance, v_row.exponent);
       v_transfer.available  := bank_private.amount_major(v_row.debit_available, v_row.exponent);
       v_transfer.version    := v_row.debit_version;

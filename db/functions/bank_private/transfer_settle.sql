@@ -58,7 +58,7 @@ begin
 
     -- refuses, or comes back when another call has just made it possible: both rows are locked now
     perform bank_private.transfer_judge(
-      call, debtor, creditor, amount, v_done = 1 and not v_is_debit);
+      call, debtor, creditor, amount, v_done = 1 and not v_is_debit, v_done = 1 and v_is_debit);
     v_judged := true;   -- and that has expired holds, maybe after the debit
   end loop;
   if v_held > 0

@@ -1,6 +1,8 @@
 """Calls that are checked for what they leave behind, and small changes of the world by the DBA."""
 
-from typing import Any
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -134,6 +136,25 @@ def check_error(bank: Bank, error: psycopg.Error, code: str) -> tuple[str | None
     assert diag.message_detail
     assert diag.message_hint
     return diag.sqlstate, diag.message_primary, diag.message_detail, diag.message_hint
+
+
+def check_lock_order(bank: Bank, number: str, function: str, /, **arguments: Any) -> None:
+    """A call of Ann's that waits for CASH-USD, the lowest id, has not locked the account yet."""
+    lock: LiteralString = (
+        "select from bank_data.account_balance b join bank_data.account a on a.id = b.account_id"
+        " where a.number = %s for no key update of b"
+    )
+    with bank.connect() as other, ThreadPoolExecutor() as pool:
+        with other.transaction():
+            other.execute(lock, ["CASH-USD"])
+            waiting = pool.submit(bank.call, function, "ann", **arguments)
+            while not bank.one(
+                "select count(*) from pg_stat_activity"
+                " where datname = current_database() and wait_event_type = 'Lock'"
+            ):
+                time.sleep(0.01)
+            bank.root.execute(lock + " nowait", [number])
+        assert waiting.result()["outcome"] == "applied"
 
 
 def call_as(

@@ -220,6 +220,19 @@ def test_account_close__interest_owed__booked_and_swept(bank: Bank) -> None:
     bank.verify()
 
 
+def test_account_close__interest_owed__balance_of_the_bank_not_shown(bank: Bank) -> None:
+    """Whoever closes an account makes the bank pay, and still sees only the own side of that."""
+    make_interest(bank, days=40)
+    assert close(bank, sweep_to=EMPTY)["outcome"] == "applied"
+    entries = bank.rows("entry_list", "ann", account_number="ACC10001")
+    paid = [each["transfer_id"] for each in entries if each["kind"] == "interest_post"]
+    assert paid
+    for transfer in paid:
+        shown = bank.call("transfer_get", "ann", transfer=transfer)
+        assert (shown["balance"], shown["available"], shown["version"]) == (None, None, None)
+        assert bank.call("transfer_get", "staff", transfer=transfer)["balance"] < 0
+
+
 def test_account_close__only_interest_on_it__paid_out(bank: Bank) -> None:
     """What was spent to the last cent still has borne interest."""
     make_interest(bank, days=40)

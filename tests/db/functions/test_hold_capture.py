@@ -7,6 +7,7 @@ import pytest
 from tests.bank import ANN, BOB, Bank
 from tests.db.functions.calls import (
     apply,
+    check_lock_order,
     check_row,
     contents,
     fail,
@@ -473,6 +474,14 @@ def test_hold_capture__fee_account_frozen__account_frozen(bank: Bank, charged: s
     apply(bank, "account_freeze", "staff", account_number="FEES-USD")
     answer = refuse(bank, "hold_capture", "ann", "account_frozen", hold=hold)
     assert answer["facts"] == {"field": "fee_account"}
+
+
+def test_hold_capture__fee_account_locked__holds_no_other_account(bank: Bank, charged: str) -> None:
+    """All accounts are locked in order of their ids, that of the fee too: its id is the lowest."""
+    named = {"role": "fee_income", "currency": "USD", "account_number": "CASH-USD"}
+    apply(bank, "book_account_set", "staff", **named)
+    hold = int(place(bank, "ann", 90, from_account=charged)["hold_id"])
+    check_lock_order(bank, charged, "hold_capture", hold=hold)
 
 
 def test_hold_capture__dormant__account_dormant(bank: Bank, charged: str) -> None:

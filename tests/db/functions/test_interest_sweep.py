@@ -351,6 +351,10 @@ def test_interest_sweep__one_refused__the_others_are_booked(bank: Bank) -> None:
     today = prepare_due(bank, "SAVER", "DEBTOR", "CLOSED")
     name_accounts(bank)
     bank.root.execute("update bank_data.account set closed_at = now() where number = 'CLOSED'")
+    bank.root.execute(
+        "update bank_data.account_balance b set debit_open = false, credit_open = false"
+        "  from bank_data.account a where a.id = b.account_id and a.number = 'CLOSED'"
+    )
     assert run(bank, today) == 3
     assert position(bank, "CLOSED")["refusal"] == "account_closed"
     assert bank.balance("DEBTOR") == -3600 - 62

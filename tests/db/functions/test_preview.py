@@ -137,6 +137,9 @@ def test_preview__new_resources__no_id(bank: Bank) -> None:
     assert [each["outcome"] for each in bulk["items"]] == ["applied", "request_invalid"]
     assert bulk["items"][0]["transfer_id"] is None
     assert bulk["items"][0]["balance"] == "990.00"
+    closing = {"account_number": "ACC10001", "sweep_to": "ACC10003"}
+    closed = preview(bank, "account_close", "ann", **closing)["result"]
+    assert (closed["balance"], closed["sweep_transfer_id"]) == ("0.00", None)
 
 
 def test_preview__refused_write__tells_the_refusal(bank: Bank) -> None:

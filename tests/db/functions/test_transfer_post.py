@@ -15,6 +15,8 @@ from tests.db.functions.calls import (
     fail,
     give,
     last_row,
+    let_expire,
+    place,
     precede,
     principal_of,
     refuse,
@@ -375,6 +377,7 @@ def test_transfer_post__twice_without_key__possible_duplicate(bank: Bank) -> Non
     for who in ("ann_agent", "ann", "service"):
         answer = refuse(bank, "transfer_post", who, "possible_duplicate", **PAY)
         assert answer["facts"] == {"transfer_id": str(first["transfer_id"])}
+    refuse(bank, "transfer_post", "ann", "possible_duplicate", **PAY, allow_duplicate=None)
     confirmed = bank.call("transfer_post", "ann_agent", **PAY, allow_duplicate=True)
     assert confirmed["outcome"] == "applied"
     bank.verify()
@@ -804,6 +807,23 @@ def test_transfer_post__up_to_from_the_bank__all_of_it(bank: Bank) -> None:
     assert bank.call("transfer_post", "staff", **deposit, up_to=True)["amount"] == 5000
 
 
+def test_transfer_post__freed_by_an_expired_hold_to_a_full_account__applied(bank: Bank) -> None:
+    """The credit was booked before the debit failed: it does not count twice when that is judged.
+
+    ACC10001 is credited first, having the lower id; the money is there once the hold is expired.
+    """
+    top = 4 * 10**18 - 1000
+    bank.root.execute(
+        "update bank_data.account_balance b set posted = %s from bank_data.account a"
+        " where a.id = b.account_id and a.number = 'ACC10001'",
+        [top - 600],
+    )
+    place(bank, "bob_agent", 1000, from_account="ACC20001", to_account="ACC10003")
+    let_expire(bank)
+    paid = bank.pay("bob_agent", "ACC20001", "ACC10001", Decimal("10.00"))
+    assert (paid["outcome"], paid["balance"]) == ("applied", 990)
+
+
 def test_transfer_post__up_to_again_without_key__possible_duplicate(bank: Bank) -> None:
     """The retry of a sweep that left something must not take the rest."""
     sweep = PAY | {"amount": 600, "up_to": True}
@@ -850,8 +870,9 @@ def test_transfer_post__available_at_least__precondition_failed(bank: Bank) -> N
     for amount, low in ((1, Decimal(1000)), (2, Decimal("998.9999")), (3, Decimal(0))):
         more = {"amount": amount, "available_at_least": low}
         assert bank.call("transfer_post", "ann", **PAY | more)["outcome"] == "applied"
-    deposit = PAY | {"from_account": "CASH-USD", "available_at_least": 10**9}
-    assert bank.call("transfer_post", "staff", **deposit)["outcome"] == "applied"  # without a floor
+    for amount, low in ((1, Decimal(10**9)), (2, Decimal(10**17))):  # without a floor
+        deposit = PAY | {"from_account": "CASH-USD", "amount": amount, "available_at_least": low}
+        assert bank.call("transfer_post", "staff", **deposit)["outcome"] == "applied"
     bank.verify()
 
 

@@ -18,6 +18,7 @@ from tests.db.functions.calls import (
     snapshot,
     suspend_customer,
 )
+from tests.db.functions.terms import make_product, name_fee_income, open_funded
 from tests.db.functions.test_transfer_post import close, fill_up, freeze, spend_all
 from tests.db.functions.writes import WriteContract
 
@@ -88,13 +89,13 @@ def test_transfer_post_legs__who_may_debit__applied(bank: Bank, who: str) -> Non
     assert made["legs"] == [
         {"leg": 1, "transfer_id": made["legs"][0]["transfer_id"], "from_account": "ACC10001",
          "to_account": "ACC20001", "amount": "10.00", "currency": "USD", "balance": "990.00",
-         "available": "990.00", "version": 2, "memo": "rent"},
+         "available": "990.00", "version": 2, "fee": None, "memo": "rent"},
         {"leg": 2, "transfer_id": made["legs"][1]["transfer_id"], "from_account": "ACC10002",
          "to_account": "CASH-EUR", "amount": "20.00", "currency": "EUR", "balance": "480.00",
-         "available": "480.00", "version": 2, "memo": "all"},
+         "available": "480.00", "version": 2, "fee": None, "memo": "all"},
         {"leg": 3, "transfer_id": made["legs"][2]["transfer_id"], "from_account": "ACC10001",
          "to_account": "ACC10003", "amount": "1.00", "currency": "USD", "balance": "989.00",
-         "available": "989.00", "version": 3, "memo": "all"},
+         "available": "989.00", "version": 3, "fee": None, "memo": "all"},
     ]  # fmt: skip
     assert {name: made[name] for name in details} == details
     for each, asked in zip(made["legs"], legs, strict=True):
@@ -266,6 +267,7 @@ def test_transfer_post_legs__again_without_key__possible_duplicate(bank: Bank) -
         bank, "transfer_post", "ann", "possible_duplicate",
         from_account="ACC10001", to_account="ACC20001", amount=10,
     )  # fmt: skip
+    assert len(refuse_legs(bank, "ann", TWO, allow_duplicate=None)) == 2
     book(bank, "ann", TWO, allow_duplicate=True)
     book(bank, "ann", TWO, idempotency_key="k")
 
@@ -391,3 +393,66 @@ def test_transfer_post_legs__key_of_another_operation__applied(bank: Bank) -> No
     apply(bank, "account_freeze", "ann", account_number="ACC10003", idempotency_key="once")
     book(bank, "ann", TWO, idempotency_key="once")
     assert last_row(bank)["operation"] == "transfer_leg"
+
+
+# --- fees
+
+
+@pytest.fixture
+def charged(bank: Bank) -> str:
+    """An account with 100.00 that pays 1.00 and 1 % for each transfer; returns its number."""
+    make_product(bank)
+    name_fee_income(bank)
+    terms = {"product": "CURRENT-USD", "operation": "transfer_post", "flat": 1, "percentage": 1}
+    apply(bank, "product_fee_set", "staff", **terms)
+    return open_funded(bank, "CURRENT-USD", 100)
+
+
+def test_transfer_post_legs__fee__that_of_a_transfer(bank: Bank, charged: str) -> None:
+    """Otherwise a transfer of one leg would be the way around it."""
+    twin = open_funded(bank, "CURRENT-USD", 100)
+    legs = [leg(charged, "ACC20001", "50.00"), ONE, leg(charged, "ACC10003", "30.00")]
+    made = post(bank, "ann", legs, idempotency_key="once")
+    told = [(each["amount"], each["fee"], each["balance"], each["available"], each["version"])
+            for each in made["resource"]["legs"]]  # fmt: skip
+    assert told == [
+        ("50.00", "1.50", "48.50", "48.50", 3),
+        ("10.00", None, "990.00", "990.00", 2),
+        ("30.00", "1.30", "17.20", "17.20", 5),
+    ]
+    single = bank.pay("ann", twin, "ACC20001", Decimal("50.00"))
+    first = bank.call("transfer_get", "ann", transfer=made["resource"]["legs"][0]["transfer_id"])
+    for name in ("fee", "balance", "available", "version"):
+        assert first[name] == single[name], name
+    assert bank.balance("FEES-USD") == Decimal("4.30")
+    again = post(bank, "ann", legs, idempotency_key="once")
+    assert again == made | {"replayed": True}
+    bank.verify()
+
+
+def test_transfer_post_legs__fee_not_available__insufficient_funds(
+    bank: Bank, charged: str
+) -> None:
+    legs = [leg(charged, "ACC20001", "50.00"), leg(charged, "ACC10003", "48.00")]
+    assert refuse_legs(bank, "ann", legs) == [
+        (2, "insufficient_funds", {"available": "48.50", "currency": "USD", "fee": "1.48"})
+    ]
+    bank.root.execute("delete from bank_data.book_account where role = 'fee_income'")
+    assert [told[:2] for told in refuse_legs(bank, "ann", legs)] == [
+        (1, "system_account_missing"), (2, "system_account_missing"),
+    ]  # fmt: skip
+
+
+def test_transfer_post_legs__fee_account_frozen__leg_refused(bank: Bank, charged: str) -> None:
+    apply(bank, "account_freeze", "staff", account_number="FEES-USD")
+    assert refuse_legs(bank, "ann", [ONE, leg(charged, "ACC20001", "50.00")]) == [
+        (2, "account_frozen", {"field": "fee_account"})
+    ]
+
+
+def test_transfer_post_legs__leg_equal_to_the_fee_before_it__applied(
+    bank: Bank, charged: str
+) -> None:
+    made = post(bank, "ann", [leg(charged, "ACC20001", 50), leg(charged, "FEES-USD", "1.50")])
+    assert made["outcome"] == "applied"
+    bank.verify()

@@ -7,6 +7,7 @@ import pytest
 from tests.bank import ANN, BOB, Bank, credential_of
 from tests.db.functions.calls import (
     apply,
+    check_lock_order,
     fail,
     give,
     last_row,
@@ -494,3 +495,32 @@ def test_transfers_post__account_that_pays_fees__as_single_calls(bank: Bank, mod
     assert again["replayed"] is True
     assert bank.balance("FEES-USD") == 4 * Decimal("0.25")
     bank.verify()
+
+
+def test_transfers_post__replay_of_a_transfer_with_a_fee__balance_after_the_fee(
+    bank: Bank,
+) -> None:
+    """What the transfer has answered, and what a later bulk answers for its key."""
+    make_product(bank)
+    name_fee_income(bank)
+    terms = {"product": "CURRENT-USD", "operation": "transfer_post", "flat": Decimal("0.25")}
+    apply(bank, "product_fee_set", "staff", **terms)
+    number = open_funded(bank, "CURRENT-USD", 20)
+    asked = {"from_account": number, "to_account": "ACC20001", "idempotency_key": "k"}
+    paid = bank.call("transfer_post", "ann", **asked, amount=10)
+    (told,) = send(bank, asked | {"amount": "10"}, who="ann")
+    assert told["replayed"] is True
+    for name in ("balance", "available", "version"):
+        assert str(told[name]) == str(paid[name]), name
+
+
+def test_transfers_post__fee_account_locked__holds_no_other_account(bank: Bank) -> None:
+    """As for a capture: also where keys of items are looked up under the locks."""
+    make_product(bank)
+    named = {"role": "fee_income", "currency": "USD", "account_number": "CASH-USD"}
+    apply(bank, "book_account_set", "staff", **named)
+    terms = {"product": "CURRENT-USD", "operation": "transfer_post", "flat": Decimal("0.25")}
+    apply(bank, "product_fee_set", "staff", **terms)
+    number = open_funded(bank, "CURRENT-USD", 20)
+    items = json.dumps([PAY | {"from_account": number, "idempotency_key": "k"}])
+    check_lock_order(bank, number, "transfers_post", items=items)

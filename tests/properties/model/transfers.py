@@ -142,12 +142,17 @@ def post_legs(
     for debit, credit in sides:
         check_currency(currency, debit, credit)
     postings: list[Posting] = []
+    moved: set[tuple[str, str | None, int]] = set()  # by this request, fees too
     for (debit, credit), leg in zip(sides, legs, strict=True):
         amount = minor(Decimal(leg["amount"]), debit.currency)
-        posting = Posting(debit.number, credit.number, amount, "transfer_leg")
-        is_first = posting not in postings
+        fee = find_fee(model, debit, "transfer_post")
+        posting = Posting(debit.number, credit.number, amount, "transfer_leg", fee=fee)
+        is_first = (debit.number, credit.number, amount) not in moved
         postings.append(posting)
-        posting.is_guarded = False
+        moved.add((debit.number, credit.number, amount))
+        if fee:
+            income = model.roles.get(("fee_income", debit.currency))
+            moved.add((debit.number, income, fee.of(amount)))
         if is_first and key is None and not allow_duplicate:
             refused.extend(guard(model, posting, len(postings)))
     return settle_legs(model, told, postings, dict(refused))
@@ -179,7 +184,7 @@ def settle_legs(
         raise Refused("legs_refused", refused=refused)
     for posting, facts, leg in zip(postings, legs, told.get("legs", []), strict=False):
         note(model, leg["transfer_id"], posting, facts)
-    return {"legs": [{k: v for k, v in leg.items() if k != "fee"} for leg in legs]}
+    return {"legs": legs}
 
 
 def reverse(
