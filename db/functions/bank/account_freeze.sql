@@ -55,7 +55,8 @@ comment on function bank.account_freeze is
   'Freezes an account. account_number: its number; direction: debit, credit or all, of anybody but '
   'staff added to what is frozen already; reason: up to 500 characters; idempotency_key: repeat '
   'with it after any doubt; credential: sha256 of the key, null for a trusted service; '
-  'request_id: the id to record, null = a new one; book: accounting book. Result: bank.receipt with the account. Outcomes: applied, '
+  'request_id: the id to record, null = a new one; book: accounting book. Result: bank.receipt '
+  'with the account. Outcomes: applied, '
   'idempotency_key_reused, book_suspended, principal_suspended, scope_missing, account_unknown, '
   'mandate_missing, customer_suspended, account_closed. Errors: request_invalid, unauthenticated, '
   'idempotency_key_invalid.';

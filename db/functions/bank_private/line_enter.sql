@@ -11,9 +11,7 @@ declare
   v_account bigint;
   v_ignored text;
 begin
-  if call.outcome is null and not (call.caller).is_staff then
-    call.outcome := 'staff_only';
-  end if;
+  call := bank_private.call_staff_enter(call);
   if call.outcome is null then
     select l.account_id into v_account
       from bank_data.external_line l

@@ -11,9 +11,7 @@ as $fn$
 declare
   v_ignored text;
 begin
-  if call.outcome is null and not (call.caller).is_staff then
-    call.outcome := 'staff_only';
-  end if;
+  call := bank_private.call_staff_enter(call);
   call := bank_private.call_account_enter(call, account_number, 'manage');
   if call.outcome is null and not bank_private.customer_is_internal(
        (call.caller).book_id, call.customer_id) then

@@ -190,9 +190,7 @@ def rewrite(cursor: str) -> list[str]:
         for far in ("9" * 18, "-" + "9" * 18, "4" * 10)
     ]
     changed += [[*whose, *positions[:count]] for count in range(1, len(positions))]
-    return [
-        urlsafe_b64encode(":".join(parts).encode()).decode().rstrip("=") for parts in changed
-    ]
+    return [urlsafe_b64encode(":".join(parts).encode()).decode().rstrip("=") for parts in changed]
 
 
 def read_pages(
