@@ -33,14 +33,20 @@ begin
         return query select f.* from bank_private.prove_journal(book) f;
       when 'hold' then
         return query select f.* from bank_private.prove_hold(book) f;
+      when 'product' then
+        return query select f.* from bank_private.prove_product(book) f;
       when 'fee' then
         return query select f.* from bank_private.prove_fee(book) f;
       when 'reversal' then
         return query select f.* from bank_private.prove_reversal(book) f;
+      when 'rate' then
+        return query select f.* from bank_private.prove_rate(book) f;
       when 'exchange' then
         return query select f.* from bank_private.prove_exchange(book) f;
       when 'interest' then
         return query select f.* from bank_private.prove_interest(book) f;
+      when 'schedule' then
+        return query select f.* from bank_private.prove_schedule(book) f;
       when 'reconciliation' then
         return query select f.* from bank_private.prove_reconciliation(book) f;
     end case;
