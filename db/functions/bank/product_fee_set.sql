@@ -30,6 +30,7 @@ as $fn$
 declare
   v_call    bank_private.call;
   v_product record;
+  v_fee     bigint;
 begin
   if num_nulls(product, operation, flat, percentage, minimum) > 0
      or operation not in ('transfer_post', 'hold_capture') then
@@ -69,7 +70,7 @@ begin
   end if;
   if v_call.outcome is null then
     v_call.subject_id := v_product.product_id;
-    insert into bank_data.product_fee (
+    insert into bank_data.product_fee as f (
       book_id, product_id, operation, flat, percentage, minimum, maximum, starts_at
     )
     values (
@@ -78,10 +79,11 @@ begin
       bank_private.limit_minor(minimum, v_product.exponent),
       coalesce(bank_private.limit_minor(maximum, v_product.exponent), 999999999999999999),
       greatest(product_fee_set.starts_at, now())
-    );
+    )
+    returning f.id into v_fee;
     v_call.facts := (select bank_private.resource_present(to_jsonb(f))
                        from bank_private.product_fee_present(
-                              v_call.caller, v_product.product_id) f);
+                              v_call.caller, v_product.product_id, before_id => v_fee + 1) f);
   end if;
   return bank_private.call_record(v_call);
 end

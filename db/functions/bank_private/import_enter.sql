@@ -9,7 +9,6 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 declare
   v_account bigint;
-  v_ignored text;
 begin
   call := bank_private.call_staff_enter(call);
   if call.outcome is null then
@@ -20,8 +19,7 @@ begin
       call.outcome := 'import_unknown';
     else
       call.subject_id := import;
-      v_ignored := pg_advisory_xact_lock(
-        (call.caller).book_id, hashtext('reconciliation:' || v_account));
+      perform bank_private.reconciliation_lock((call.caller).book_id, v_account);
     end if;
   end if;
   return call;

@@ -8,8 +8,6 @@ returns bank_private.call
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
-declare
-  v_ignored text;
 begin
   call := bank_private.call_staff_enter(call);
   call := bank_private.call_account_enter(call, account_number, 'manage');
@@ -18,8 +16,7 @@ begin
     call.outcome := 'account_unknown';
   end if;
   if call.outcome is null then
-    v_ignored := pg_advisory_xact_lock(
-      (call.caller).book_id, hashtext('reconciliation:' || call.subject_id));
+    perform bank_private.reconciliation_lock((call.caller).book_id, call.subject_id);
   end if;
   return call;
 end
