@@ -19,13 +19,11 @@ set bank.reach = ''
 set bank.customer = ''
 set bank.accounts = ''
 as $fn$
-declare
-  v_caller bank_private.caller;
 begin
   if part <> all (bank_private.book_topics()) and bank_private.book_range(part) is null then
     perform bank_private.error_raise('request_invalid', 'part must be one of book_verify_parts.');
   end if;
-  v_caller := bank_private.staff_enter(book, credential, 'book:verify');
+  perform bank_private.staff_enter(book, credential, 'book:verify');
   return query select f.* from bank_private.book_prove(book, part) f;
 end
 $fn$;

@@ -52,7 +52,7 @@ begin
     select v_book, f.id, f.customer_id, f.product_id, f.day, f.day - 1, f.day, f.day + 1
       from found f
     on conflict on constraint interest_position_pk do nothing)
-  select count(*) into v_count from found;
+  select count(*)::integer into v_count from found;
   if account_id is null and v_count < 10000 then
     insert into bank_data.interest_enrolment as e (book_id, enrolled_on, terms_id)
     values (v_book, today, v_terms)
