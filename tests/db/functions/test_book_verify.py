@@ -179,6 +179,8 @@ FIRST = f" where credit_account_id = {ANN_IS} and credit_version = 1"
         (HOLD + f"account_id = {BOB_IS}" + OPEN, {"held", "hold"}),
         (HOLD + f"account_id = {BOB_IS}" + CAPTURED, {"hold"}),
         (HOLD + "customer_id = 1002" + OPEN, {"hold"}),
+        (HOLD + "principal_id = principal_id + 1" + OPEN, {"hold"}),
+        (HOLD + "mandate_id = 1" + OPEN, {"hold"}),
         (HOLD + "currency = 'EUR'" + OPEN, {"hold"}),
         ("delete from bank_data.hold" + OPEN, {"held", "hold"}),  # noqa: S608
         ("delete from bank_data.hold" + RELEASED, {"hold"}),  # noqa: S608
