@@ -1,5 +1,6 @@
-"""Databases for the tests: one server and one migrated template per run, one clone for each test.
+"""Databases for the tests: one server and one migrated template per run.
 
+Each test gets a clone of it, or a bank that is put back as if it were one (tests/kept.py).
 A database of the environment is never touched. `--server-url` runs the suite on a server that is
 named on purpose, `--pg-bin` on other binaries than the bundled ones.
 """
@@ -22,6 +23,7 @@ from pytest_postgresql.executors import NoopExecutor
 from db import scratch
 from db.migrate import migrate
 from tests import bank as bank_module
+from tests.kept import Kept
 
 # Of every database that the run creates, so that a named server can be swept afterwards.
 PREFIX = "pgteller_test_"
@@ -178,5 +180,16 @@ def bank(
     renew(server_admin, bank_noproc.dbname, filled)
     own = bank_module.Bank(server.url(bank_noproc.dbname))
     own.principals = bank_module.principals_of(own.root)
+    yield own
+    own.close()
+
+
+@pytest.fixture(scope="session")
+def kept(
+    filled: str, server: TestServer, server_admin: psycopg.Connection, worker_id: str
+) -> Iterator[Kept]:
+    """A bank that one worker puts back before each test: tests/kept.py says what that undoes."""
+    name = f"{PREFIX}kept_{worker_id}"
+    own = Kept(server.url(name), lambda: renew(server_admin, name, filled))
     yield own
     own.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,10 @@ from api.app import Api, create_app
 from api.server import BoundedProtocol, build_options
 from api.settings import Settings
 from tests.bank import API_PASSWORD, Bank, key_of
+from tests.kept import Kept
+
+# One for all clients, because reading the certificates of the world takes 30 ms.
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def login_url(url: str, login: str) -> str:
@@ -41,7 +46,7 @@ class Client(httpx.Client):
     """A client of the API: `get` and `post` as a principal of tests/bank.py."""
 
     def __init__(self, url: str, app: Api, server: uvicorn.Server) -> None:
-        super().__init__(base_url=url, timeout=20, trust_env=False)
+        super().__init__(base_url=url, timeout=20, trust_env=False, verify=NO_TLS)
         self.app = app
         self.server = server
 
@@ -115,6 +120,12 @@ def serve(
             server.should_exit = True
             thread.join(30)
             assert not thread.is_alive()
+
+
+@pytest.fixture
+def bank(kept: Kept) -> Bank:
+    """A bank of the test's own, as tests/bank.py describes it."""
+    return kept.take()
 
 
 @pytest.fixture
