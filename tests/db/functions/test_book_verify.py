@@ -407,8 +407,8 @@ def make_terms(bank: Bank) -> None:
     assert sweep(bank) == 1
     exchanges.quote_for(bank, "ANN-USD", "ANN-EUR", 100)
     for name in ("A calendar", "Another name"):
-        named = {"calendar": "XYZ", "name": name, "holidays": ["2096-01-01"]}
-        apply(bank, "calendar_set", "staff", **named)
+        days = ["2096-01-01"]
+        apply(bank, "calendar_set", "staff", calendar="XYZ", name=name, holidays=days)
     done, paused, stopped = (schedules.make(bank, up_to=up_to) for up_to in (False, True, False))
     schedules.add_due(bank, done, 2, 1)
     assert schedules.sweep(bank) == 2
