@@ -283,6 +283,10 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "worker_task": {"SELECT", "INSERT"},
     },
     "bank_ledger": {
+        "exchange_rate": {"SELECT"},
+        "calendar": {"SELECT"},
+        "schedule": {"SELECT"},
+        "schedule_due": {"SELECT"},
         "account": {"SELECT", "INSERT"},
         "account_balance": {"SELECT", "INSERT"},
         "book": {"SELECT"},
