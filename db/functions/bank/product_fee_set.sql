@@ -52,8 +52,9 @@ begin
   v_call := bank_private.call_enter(
     book, credential, 'product_fee_set', 'products:write', idempotency_key,
     jsonb_build_object(
-      'product', product, 'operation', operation, 'flat', flat::text,
-      'percentage', percentage::text, 'minimum', minimum::text, 'maximum', maximum::text,
+      'product', product, 'operation', operation, 'flat', trim_scale(flat)::text,
+      'percentage', trim_scale(percentage)::text, 'minimum', trim_scale(minimum)::text,
+      'maximum', trim_scale(maximum)::text,
       'starts_at', starts_at),
     request_id);
   if (v_call.replay).outcome is not null then
