@@ -2808,9 +2808,13 @@ CREATE POLICY select_ledger ON bank_data.book FOR SELECT TO bank_ledger USING ((
 
 CREATE POLICY select_ledger ON bank_data.book_account FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_ledger ON bank_data.calendar FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.currency FOR SELECT TO bank_ledger USING (true);
 
 CREATE POLICY select_ledger ON bank_data.exchange_quote FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.exchange_rate FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.external_import FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -2827,6 +2831,10 @@ CREATE POLICY select_ledger ON bank_data.product FOR SELECT TO bank_ledger USING
 CREATE POLICY select_ledger ON bank_data.product_fee FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.product_interest FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.schedule FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.schedule_due FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.scope FOR SELECT TO bank_ledger USING (true);
 
@@ -2974,6 +2982,7 @@ GRANT UPDATE(debit_open) ON TABLE bank_data.account_balance TO bank_ledger;
 GRANT UPDATE(credit_open) ON TABLE bank_data.account_balance TO bank_ledger;
 
 GRANT SELECT,INSERT ON TABLE bank_data.schedule TO bank_exec;
+GRANT SELECT ON TABLE bank_data.schedule TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.schedule TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.schedule TO bank_exec;
@@ -2987,6 +2996,7 @@ GRANT UPDATE(plan_at) ON TABLE bank_data.schedule TO bank_exec;
 GRANT UPDATE(resumed_at) ON TABLE bank_data.schedule TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.schedule_due TO bank_exec;
+GRANT SELECT ON TABLE bank_data.schedule_due TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.schedule_due TO bank_reader;
 
 GRANT UPDATE(due_at) ON TABLE bank_data.schedule_due TO bank_exec;
@@ -3176,6 +3186,7 @@ GRANT SELECT ON TABLE bank_data.exchange_quote TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.exchange_quote TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.exchange_rate TO bank_exec;
+GRANT SELECT ON TABLE bank_data.exchange_rate TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.exchange_rate TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.exchange_remainder TO bank_ledger;
@@ -3198,6 +3209,7 @@ GRANT SELECT ON TABLE bank_data.book_account TO bank_reader;
 GRANT UPDATE(account_id) ON TABLE bank_data.book_account TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.calendar TO bank_exec;
+GRANT SELECT ON TABLE bank_data.calendar TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.calendar TO bank_reader;
 
 GRANT UPDATE(name) ON TABLE bank_data.calendar TO bank_exec;

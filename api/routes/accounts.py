@@ -111,7 +111,9 @@ class CloseRequest(ReasonRequest):
 class FreezeRequest(RequestModel):
     """How to freeze an account."""
 
-    direction: Literal["debit", "credit", "all"] = "all"
+    direction: Literal["debit", "credit", "all"] = Field(
+        default="all", description="Of anybody but staff it adds to what is frozen already."
+    )
     reason: Text | None = Field(default=None, description="Up to 500 characters.")
 
 

@@ -302,6 +302,7 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
             [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
         )
     ],
+    ("calendar", "select_ledger"): ledger("calendar"),
     ("calendar", "select_reader"): everything("calendar"),
     ("schedule", "select_exec"): sights(
         "schedule",
@@ -326,6 +327,7 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
             [NOBODY, BOOK, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
         )
     ],
+    ("schedule", "select_ledger"): ledger("schedule"),
     ("schedule", "select_reader"): everything("schedule"),
     ("schedule_due", "select_exec"): sights(
         "schedule_due",
@@ -349,6 +351,7 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
             [NOBODY, BOOK, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
         )
     ],
+    ("schedule_due", "select_ledger"): ledger("schedule_due"),
     ("schedule_due", "select_reader"): everything("schedule_due"),
     ("worker_task", "select_exec"): sights(
         "worker_task",
@@ -546,6 +549,7 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
             [NOBODY, BOOK, BOBS_AGENT, STAFF, BOB_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
         )
     ],
+    ("exchange_rate", "select_ledger"): ledger("exchange_rate"),
     ("exchange_rate", "select_reader"): everything("exchange_rate"),
     ("exchange_remainder", "all_ledger"): [
         *ledger("exchange_remainder"),

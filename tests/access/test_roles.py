@@ -125,7 +125,7 @@ CREATIONS: list[LiteralString] = [
     "select nextval('bank_data.account_id_seq')",
     "select bank_private.operator_enroll(session_user)",
     "select bank_private.account_find(1, 'ACC20001')",
-    "select bank_private.account_gate_set(1, 100001, false, false)",
+    "select bank_private.account_gate_set(1, 100001, false, false, true)",
     "select deploy.objects_drop()",
 ]
 
@@ -283,6 +283,10 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "worker_task": {"SELECT", "INSERT"},
     },
     "bank_ledger": {
+        "exchange_rate": {"SELECT"},
+        "calendar": {"SELECT"},
+        "schedule": {"SELECT"},
+        "schedule_due": {"SELECT"},
         "account": {"SELECT", "INSERT"},
         "account_balance": {"SELECT", "INSERT"},
         "book": {"SELECT"},

@@ -30,8 +30,6 @@ OF_HOLD: LiteralString = (
     "(caller.is_staff or h.principal_id = caller.principal_id or h.customer_id = caller.customer_id"
     " or h.account_id = hold_present.account_id)"
 )
-STAFF_CALL: LiteralString = "not (call.caller).is_staff"
-STAFF_V_CALL: LiteralString = "not (v_call.caller).is_staff"
 # How a wall answers: unauthenticated, forbidden, unknown; and row security itself.
 REFUSALS = {"RB401", "RB403", "RB404", "42501"}
 
@@ -510,25 +508,29 @@ def lists_breaks(bank: Bank) -> bool:
 
 
 STAFF_READ: tuple[LiteralString, LiteralString] = (
-    "bank_private.reconciliation_read",
+    "bank_private.staff_enter",
     "not v_caller.is_staff",
+)
+STAFF_WRITE: tuple[LiteralString, LiteralString] = (
+    "bank_private.call_staff_enter",
+    "not (call.caller).is_staff",
 )
 RECONCILED: list[LiteralString] = ["account", "customer", "external_import", "external_line"]
 
 BREACHES = [
     Breach(
         "import a statement",
-        [("bank_private.reconciliation_enter", STAFF_CALL), (GATE, OWNER)],
+        [STAFF_WRITE, (GATE, OWNER)],
         RECONCILED,
         imports_statement,
     ),
     Breach(
         "match an import",
-        [("bank_private.import_enter", STAFF_CALL)],
+        [STAFF_WRITE],
         RECONCILED,
         matches_import,
     ),
-    Breach("explain a line", [("bank_private.line_enter", STAFF_CALL)], RECONCILED, explains_line),
+    Breach("explain a line", [STAFF_WRITE], RECONCILED, explains_line),
     Breach(
         "imports",
         [STAFF_READ, ("bank_private.import_present", "caller.is_staff")],
@@ -596,10 +598,8 @@ BREACHES = [
         ["schedule", "schedule_due"],
         pauses_schedule,
     ),
-    Breach("calendar", [("bank.calendar_set", STAFF_V_CALL)], ["calendar"], sets_calendar),
-    Breach(
-        "worker", [("bank.worker_list", "not v_caller.is_staff")], ["worker_task"], reads_worker
-    ),
+    Breach("calendar", [STAFF_WRITE], ["calendar"], sets_calendar),
+    Breach("worker", [STAFF_READ], ["worker_task"], reads_worker),
     Breach("balance", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_balance),
     Breach("account", [(GATE, OWNER)], ["account", "customer", "account_balance"], reads_account),
     Breach("entries", [(GATE, OWNER)], ["account", "customer"], reads_entries),
@@ -614,7 +614,7 @@ BREACHES = [
     ),
     Breach(
         "terms of interest",
-        [("bank.product_interest_set", STAFF_V_CALL)],
+        [STAFF_WRITE],
         ["product_interest", "interest_position"],
         sets_interest,
     ),
@@ -697,12 +697,10 @@ BREACHES = [
         ["customer"],
         lists_customers,
     ),
-    Breach(
-        "make a customer", [("bank.customer_create", STAFF_V_CALL)], ["customer"], creates_customer
-    ),
+    Breach("make a customer", [STAFF_WRITE], ["customer"], creates_customer),
     Breach(
         "suspend a customer",
-        [("bank_private.customer_status_set", STAFF_CALL)],
+        [STAFF_WRITE],
         ["customer"],
         suspends_customer,
     ),
@@ -720,13 +718,13 @@ BREACHES = [
     ),
     Breach(
         "suspend a principal",
-        [("bank_private.principal_status_set", STAFF_CALL)],
+        [STAFF_WRITE],
         ["principal"],
         suspends_principal,
     ),
     Breach(
         "link an identity",
-        [("bank.identity_link", STAFF_V_CALL)],
+        [STAFF_WRITE],
         ["principal", "principal_identity"],
         links_identity,
     ),
@@ -805,19 +803,19 @@ BREACHES = [
     ),
     Breach(
         "suspend the book",
-        [("bank_private.book_status_set", STAFF_CALL)],
+        [STAFF_WRITE],
         ["book"],
         suspends_book,
     ),
     Breach(
         "make a product",
-        [("bank_private.call_staff_enter", STAFF_CALL)],
+        [STAFF_WRITE],
         ["product"],
         makes_product,
     ),
     Breach(
         "list of the bank's own accounts",
-        [("bank.book_account_list", "not v_caller.is_staff")],
+        [STAFF_READ],
         ["book_account", "account"],
         lists_book_accounts,
     ),
@@ -850,13 +848,11 @@ NO_WALL = {
     "bank_private.caller_switch": "sets the context that caller_enter sets",
     "bank_private.principal_enter": "the same, for the worker alone",
     "bank.account_open": "who may choose a number; the customer's gate is the wall",
-    "bank.account_unfreeze": "a rule; the account's gate is the wall",
+    "bank.account_freeze": "what a freeze may open; the account's gate is the wall",
     "bank.account_list": "sets the context that the gate sets elsewhere",
     "bank.customer_list": "the same",
     "bank.transfer_post": "who may choose a value date; the account's gate is the wall",
     "bank.transfer_reverse": "who may overdraw; the credited account's gate is the wall",
-    "bank.book_verify": "the kernel folds the whole book; it answers with what does not hold",
-    "bank.book_verify_parts": "the kernel counts the entries of the whole book",
 }
 
 

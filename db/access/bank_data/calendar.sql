@@ -8,7 +8,9 @@ create policy insert_exec on bank_data.calendar for insert to bank_exec
 create policy update_exec on bank_data.calendar for update to bank_exec
   using (book_id = nullif(current_setting('bank.book', true), '')::integer
          and current_setting('bank.reach', true) = 'book');
+create policy select_ledger on bank_data.calendar for select to bank_ledger
+  using (book_id = nullif(current_setting('bank.book', true), '')::integer);
 create policy select_reader on bank_data.calendar for select to bank_reader using (true);
 grant select, insert on bank_data.calendar to bank_exec;
 grant update (name, weekend, holidays, updated_at) on bank_data.calendar to bank_exec;
-grant select on bank_data.calendar to bank_reader;
+grant select on bank_data.calendar to bank_ledger, bank_reader;

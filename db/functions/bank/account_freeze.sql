@@ -1,6 +1,7 @@
 -- Freezes an account for debits, credits or both, effective for the very next call. Freezing again
--- changes what is frozen. A dormant account is shut for debits already: frozen for them, it is no
--- longer dormant until the worker looks at it again.
+-- changes what is frozen if staff does it, and adds to it if anybody else does: only staff opens.
+-- A dormant account is shut for debits already: frozen for them, it is no longer dormant until the
+-- worker looks at it again.
 create or replace function bank.account_freeze(
   account_number  text,
   direction       text default 'all',
@@ -40,7 +41,8 @@ begin
   v_call := bank_private.call_account_enter(v_call, account_number, 'manage');
   if v_call.outcome is null then
     if bank_private.account_gate_set(
-         book, v_call.subject_id, direction = 'credit', direction = 'debit') then
+         book, v_call.subject_id, direction = 'credit', direction = 'debit',
+         (v_call.caller).is_staff) then
       v_call.facts := bank_private.account_resource(v_call);
     else
       v_call.outcome := 'account_closed';
@@ -50,10 +52,11 @@ begin
 end
 $fn$;
 comment on function bank.account_freeze is
-  'Freezes an account. account_number: its number; direction: debit, credit or all; reason: up to '
-  '500 characters; idempotency_key: repeat with it after any doubt; credential: sha256 of the '
-  'key, null for a trusted service; request_id: the id to record, null = a new one; book: '
-  'accounting book. Result: bank.receipt with the account. Outcomes: applied, '
+  'Freezes an account. account_number: its number; direction: debit, credit or all, of anybody but '
+  'staff added to what is frozen already; reason: up to 500 characters; idempotency_key: repeat '
+  'with it after any doubt; credential: sha256 of the key, null for a trusted service; '
+  'request_id: the id to record, null = a new one; book: accounting book. Result: bank.receipt '
+  'with the account. Outcomes: applied, '
   'idempotency_key_reused, book_suspended, principal_suspended, scope_missing, account_unknown, '
   'mandate_missing, customer_suspended, account_closed. Errors: request_invalid, unauthenticated, '
   'idempotency_key_invalid.';

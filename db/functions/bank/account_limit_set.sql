@@ -39,7 +39,7 @@ begin
   v_call := bank_private.call_enter(
     book, credential, 'account_limit_set', 'products:write', idempotency_key,
     jsonb_build_object(
-      'account_number', account_number, 'overdraft_limit', overdraft_limit::text,
+      'account_number', account_number, 'overdraft_limit', trim_scale(overdraft_limit)::text,
       'reason', reason),
     request_id);
   if (v_call.replay).outcome is not null then

@@ -32,12 +32,10 @@ begin
   if (v_call.replay).outcome is not null then
     return v_call.replay;
   end if;
-  if v_call.outcome is null and not (v_call.caller).is_staff then
-    v_call.outcome := 'staff_only';
-  end if;
+  v_call := bank_private.call_staff_enter(v_call);
   v_call := bank_private.call_account_enter(v_call, account_number, 'manage');
   if v_call.outcome is null then
-    if bank_private.account_gate_set(book, v_call.subject_id, true, true) then
+    if bank_private.account_gate_set(book, v_call.subject_id, true, true, true) then
       v_call.facts := bank_private.account_resource(v_call);
     else
       v_call.outcome := 'account_closed';

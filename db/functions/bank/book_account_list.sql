@@ -20,10 +20,7 @@ as $fn$
 declare
   v_caller bank_private.caller;
 begin
-  v_caller := bank_private.caller_enter(book, credential, 'products:read', false);
-  if not v_caller.is_staff then
-    perform bank_private.error_raise('staff_only');
-  end if;
+  v_caller := bank_private.staff_enter(book, credential, 'products:read');
   return query
     select b.* from bank_private.book_account_present(v_caller, null, currency) b;
 end

@@ -19,17 +19,11 @@ set bank.reach = ''
 set bank.customer = ''
 set bank.accounts = ''
 as $fn$
-declare
-  v_caller bank_private.caller;
 begin
-  if part !~ ('^(account|journal|hold|fee|reversal|exchange|interest|reconciliation|'
-              || 'balance:[0-9]{1,18}-[0-9]{1,18})$') then
+  if part <> all (bank_private.book_topics()) and bank_private.book_range(part) is null then
     perform bank_private.error_raise('request_invalid', 'part must be one of book_verify_parts.');
   end if;
-  v_caller := bank_private.caller_enter(book, credential, 'book:verify', false);
-  if not v_caller.is_staff then
-    perform bank_private.error_raise('staff_only');
-  end if;
+  perform bank_private.staff_enter(book, credential, 'book:verify');
   return query select f.* from bank_private.book_prove(book, part) f;
 end
 $fn$;

@@ -17,16 +17,11 @@ set bank.reach = ''
 set bank.customer = ''
 set bank.accounts = ''
 as $fn$
-declare
-  v_caller bank_private.caller;
 begin
   if entries is null or entries not between 1 and 1000000000 then
     perform bank_private.error_raise('request_invalid', 'entries must be 1 to 1000000000.');
   end if;
-  v_caller := bank_private.caller_enter(book, credential, 'book:verify', false);
-  if not v_caller.is_staff then
-    perform bank_private.error_raise('staff_only');
-  end if;
+  perform bank_private.staff_enter(book, credential, 'book:verify');
   return query select p.* from bank_private.book_parts(book, entries) p;
 end
 $fn$;

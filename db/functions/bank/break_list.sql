@@ -32,7 +32,7 @@ begin
       'account_number, since and until are required, at most 366 days apart, from 1900 on.');
   end if;
   perform bank_private.page_check(page_size);
-  v_caller := bank_private.reconciliation_read(book, credential);
+  v_caller := bank_private.staff_enter(book, credential, 'reconciliation:read');
   v_after  := bank_private.cursor_read('break', v_caller.principal_id, page_cursor);
   v_reach  := bank_private.account_enter_read(v_caller, account_number);
   if not bank_private.customer_is_internal(book, v_reach.customer_id) then

@@ -53,9 +53,7 @@ begin
   if (v_call.replay).outcome is not null then
     return v_call.replay;
   end if;
-  if v_call.outcome is null and not (v_call.caller).is_staff then
-    v_call.outcome := 'staff_only';
-  end if;
+  v_call := bank_private.call_staff_enter(v_call);
   if v_call.outcome is null then
     insert into bank_data.calendar as k (book_id, code, name, weekend, holidays)
     values (book, calendar, calendar_set.name, calendar_set.weekend, v_holidays)

@@ -46,7 +46,8 @@ begin
       'account_number', account_number, 'document_format', document_format,
       'digest', encode(digest, 'hex'), 'lines_digest',
       encode(sha256(convert_to(lines::text, 'UTF8')), 'hex'), 'reference', reference,
-      'opening', opening::text, 'closing', closing::text, 'currency', currency),
+      'opening', trim_scale(opening)::text, 'closing', trim_scale(closing)::text,
+      'currency', currency),
     request_id);
   if (v_call.replay).outcome is not null then
     return v_call.replay;

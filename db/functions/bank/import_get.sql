@@ -20,7 +20,7 @@ declare
   v_caller bank_private.caller;
   v_import bank.external_import;
 begin
-  v_caller := bank_private.reconciliation_read(book, credential);
+  v_caller := bank_private.staff_enter(book, credential, 'reconciliation:read');
   select i.* into v_import
     from bank_private.import_present(v_caller, import) i;
   if not found then

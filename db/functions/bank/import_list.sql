@@ -23,7 +23,7 @@ declare
   v_after  bigint[];
 begin
   perform bank_private.page_check(page_size);
-  v_caller := bank_private.reconciliation_read(book, credential);
+  v_caller := bank_private.staff_enter(book, credential, 'reconciliation:read');
   v_after  := bank_private.cursor_read('import', v_caller.principal_id, page_cursor);
   return query
     select i.* from bank_private.import_present(

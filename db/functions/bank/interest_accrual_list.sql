@@ -29,7 +29,8 @@ begin
   v_caller := bank_private.caller_enter(book, credential, 'accounts:read', false);
   v_reach  := bank_private.account_enter_read(v_caller, account_number);
   v_after  := bank_private.cursor_read('accrual', v_caller.principal_id, page_cursor);
-  if v_after[1] <> v_reach.account_id then
+  if v_after[1] <> v_reach.account_id or v_after[2] not between 0 and 3000000
+     or v_after[3] not between 1 and 2147483647 then
     perform bank_private.error_raise('cursor_invalid');
   end if;
   return query

@@ -28,8 +28,8 @@ begin
     perform bank_private.error_raise(
       'request_invalid', 'status must be open, matched or explained.');
   end if;
-  v_caller := bank_private.reconciliation_read(book, credential);
-  v_after  := bank_private.cursor_read('line', v_caller.principal_id, page_cursor);
+  v_caller := bank_private.staff_enter(book, credential, 'reconciliation:read');
+  v_after  := bank_private.cursor_read('external', v_caller.principal_id, page_cursor);
   if not exists (select from bank_data.external_import i
                   where i.book_id = v_caller.book_id and i.id = import) then
     perform bank_private.error_raise('import_unknown');

@@ -52,7 +52,7 @@ begin
     book, credential, 'product_create', 'products:write', idempotency_key,
     jsonb_build_object(
       'code', code, 'name', name, 'kind', kind, 'currency', currency,
-      'overdraft_limit', overdraft_limit::text, 'dormant_after', dormant_after::text),
+      'overdraft_limit', trim_scale(overdraft_limit)::text, 'dormant_after', dormant_after::text),
     request_id);
   if (v_call.replay).outcome is not null then
     return v_call.replay;

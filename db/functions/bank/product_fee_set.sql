@@ -30,6 +30,7 @@ as $fn$
 declare
   v_call    bank_private.call;
   v_product record;
+  v_fee     bigint;
 begin
   if num_nulls(product, operation, flat, percentage, minimum) > 0
      or operation not in ('transfer_post', 'hold_capture') then
@@ -51,8 +52,9 @@ begin
   v_call := bank_private.call_enter(
     book, credential, 'product_fee_set', 'products:write', idempotency_key,
     jsonb_build_object(
-      'product', product, 'operation', operation, 'flat', flat::text,
-      'percentage', percentage::text, 'minimum', minimum::text, 'maximum', maximum::text,
+      'product', product, 'operation', operation, 'flat', trim_scale(flat)::text,
+      'percentage', trim_scale(percentage)::text, 'minimum', trim_scale(minimum)::text,
+      'maximum', trim_scale(maximum)::text,
       'starts_at', starts_at),
     request_id);
   if (v_call.replay).outcome is not null then
@@ -69,7 +71,7 @@ begin
   end if;
   if v_call.outcome is null then
     v_call.subject_id := v_product.product_id;
-    insert into bank_data.product_fee (
+    insert into bank_data.product_fee as f (
       book_id, product_id, operation, flat, percentage, minimum, maximum, starts_at
     )
     values (
@@ -78,10 +80,11 @@ begin
       bank_private.limit_minor(minimum, v_product.exponent),
       coalesce(bank_private.limit_minor(maximum, v_product.exponent), 999999999999999999),
       greatest(product_fee_set.starts_at, now())
-    );
+    )
+    returning f.id into v_fee;
     v_call.facts := (select bank_private.resource_present(to_jsonb(f))
                        from bank_private.product_fee_present(
-                              v_call.caller, v_product.product_id) f);
+                              v_call.caller, v_product.product_id, before_id => v_fee + 1) f);
   end if;
   return bank_private.call_record(v_call);
 end

@@ -31,7 +31,7 @@ begin
    where p.book_id = book and p.code = product_interest_list.product;
   if not found then
     perform bank_private.error_raise('product_unknown');
-  elsif v_after[1] <> v_id then
+  elsif v_after[1] <> v_id or v_after[2] not between 0 and 3000000 then
     perform bank_private.error_raise('cursor_invalid');
   end if;
   return query

@@ -57,9 +57,7 @@ begin
   if (v_call.replay).outcome is not null then
     return v_call.replay;
   end if;
-  if v_call.outcome is null and not (v_call.caller).is_staff then
-    v_call.outcome := 'staff_only';
-  end if;
+  v_call := bank_private.call_staff_enter(v_call);
   if v_call.outcome is null then
     select p.id into v_call.subject_id
       from bank_data.product p

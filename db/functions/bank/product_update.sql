@@ -42,7 +42,7 @@ begin
   v_call := bank_private.call_enter(
     book, credential, 'product_update', 'products:write', idempotency_key,
     jsonb_build_object(
-      'code', code, 'name', name, 'overdraft_limit', overdraft_limit::text,
+      'code', code, 'name', name, 'overdraft_limit', trim_scale(overdraft_limit)::text,
       'dormant_after', dormant_after::text, 'is_offered', is_offered),
     request_id);
   if (v_call.replay).outcome is not null then

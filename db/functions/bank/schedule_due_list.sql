@@ -34,11 +34,13 @@ begin
     perform bank_private.error_raise('schedule_unknown');
   end if;
   v_after := bank_private.cursor_read('due', v_caller.principal_id, page_cursor);
+  if v_after[1] <> schedule or v_after[2] not between 0 and 300000000000000000 then
+    perform bank_private.error_raise('cursor_invalid');
+  end if;
   return query
     select d.* from bank_private.schedule_due_present(
-      v_caller, schedule, status,
-      case when v_after[1] = schedule
-           then timestamp 'epoch' + v_after[2] * interval '1 microsecond' end, page_size) d;
+      v_caller, schedule, status, timestamp 'epoch' + v_after[2] * interval '1 microsecond',
+      page_size) d;
 end
 $fn$;
 comment on function bank.schedule_due_list is

@@ -2,7 +2,8 @@
 -- Locking: each date and its schedule, passing over those another worker, or a caller who is
 -- pausing the schedule, holds; then the accounts. The locks of a date stay until the call ends, so
 -- it gives up waiting sooner than others look for deadlocks (1 s), and ends once it had to.
--- Idempotency: see bank_private.schedule_execute.
+-- Idempotency: see bank_private.schedule_execute. The key of a date is made of how it is written,
+-- whatever DateStyle a login has.
 -- Of a schedule that skips missed dates, only the newest due one is executed; not before all of
 -- them are known.
 create or replace function bank.schedule_sweep(
@@ -15,6 +16,7 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set datestyle = 'ISO'
 set lock_timeout = '500ms'
 set bank.book = ''
 set bank.digest = ''

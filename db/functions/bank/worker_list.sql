@@ -18,10 +18,7 @@ as $fn$
 declare
   v_caller bank_private.caller;
 begin
-  v_caller := bank_private.caller_enter(book, credential, 'worker:read', false);
-  if not v_caller.is_staff then
-    perform bank_private.error_raise('staff_only');
-  end if;
+  v_caller := bank_private.staff_enter(book, credential, 'worker:read');
   return query
     select t.task, t.worker_id, t.host, t.fence, extract(epoch from t.every)::integer,
            t.led_until, t.beat_at, t.finished_at, t.done, t.failures, t.failed_at, t.error,

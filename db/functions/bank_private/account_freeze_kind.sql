@@ -21,3 +21,4 @@ comment on function bank_private.account_freeze_kind is
   'debit, credit, all; null when it is not frozen.';
 alter function bank_private.account_freeze_kind owner to bank_exec;
 revoke all on function bank_private.account_freeze_kind from public;
+grant execute on function bank_private.account_freeze_kind to bank_ledger;

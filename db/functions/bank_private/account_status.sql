@@ -21,3 +21,4 @@ comment on function bank_private.account_status is
   'closed, dormant, frozen or active.';
 alter function bank_private.account_status owner to bank_exec;
 revoke all on function bank_private.account_status from public;
+grant execute on function bank_private.account_status to bank_ledger;

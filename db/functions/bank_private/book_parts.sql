@@ -25,10 +25,7 @@ begin
              group by r.chunk) c
     window w as (order by c.last)
      order by c.last;
-  return query
-    select p.part, 0::bigint
-      from unnest(array['account', 'journal', 'hold', 'fee', 'reversal', 'exchange', 'interest',
-                        'reconciliation']) p (part);
+  return query select t.topic, 0::bigint from unnest(bank_private.book_topics()) t (topic);
 end
 $fn$;
 comment on function bank_private.book_parts is

@@ -1,6 +1,6 @@
 -- Kernel: folds the journal of a book and compares it with what is stored. The tables every
--- transfer writes have no constraints; this is what proves them. Each topic has its own function,
--- bank_private.prove_<part>; balances are proven for some accounts at a time.
+-- transfer writes have no constraints; this is what proves them. Balances are proven for some
+-- accounts at a time, the topics in one piece each. A topic nobody proves here is an error.
 create or replace function bank_private.book_prove(
   book integer,
   part text default null
@@ -13,39 +13,44 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $fn$
 declare
-  v_range text[] := regexp_match(part, '^balance:([0-9]{1,18})-([0-9]{1,18})$');
+  v_range bigint[] := bank_private.book_range(part);
+  v_topic text;
 begin
   if v_range is not null then
-    return query
-      select f.* from bank_private.prove_balance(book, v_range[1]::bigint, v_range[2]::bigint) f;
+    return query select f.* from bank_private.prove_balance(book, v_range[1], v_range[2]) f;
+    return;
   end if;
   if part is null then
     return query select f.* from bank_private.prove_balance(book) f;
   end if;
-  if part is null or part = 'account' then
-    return query select f.* from bank_private.prove_account(book) f;
-  end if;
-  if part is null or part = 'journal' then
-    return query select f.* from bank_private.prove_journal(book) f;
-  end if;
-  if part is null or part = 'hold' then
-    return query select f.* from bank_private.prove_hold(book) f;
-  end if;
-  if part is null or part = 'fee' then
-    return query select f.* from bank_private.prove_fee(book) f;
-  end if;
-  if part is null or part = 'reversal' then
-    return query select f.* from bank_private.prove_reversal(book) f;
-  end if;
-  if part is null or part = 'exchange' then
-    return query select f.* from bank_private.prove_exchange(book) f;
-  end if;
-  if part is null or part = 'interest' then
-    return query select f.* from bank_private.prove_interest(book) f;
-  end if;
-  if part is null or part = 'reconciliation' then
-    return query select f.* from bank_private.prove_reconciliation(book) f;
-  end if;
+  foreach v_topic in array
+    case when part is null then bank_private.book_topics() else array[part] end
+  loop
+    case v_topic
+      when 'account' then
+        return query select f.* from bank_private.prove_account(book) f;
+      when 'journal' then
+        return query select f.* from bank_private.prove_journal(book) f;
+      when 'hold' then
+        return query select f.* from bank_private.prove_hold(book) f;
+      when 'product' then
+        return query select f.* from bank_private.prove_product(book) f;
+      when 'fee' then
+        return query select f.* from bank_private.prove_fee(book) f;
+      when 'reversal' then
+        return query select f.* from bank_private.prove_reversal(book) f;
+      when 'rate' then
+        return query select f.* from bank_private.prove_rate(book) f;
+      when 'exchange' then
+        return query select f.* from bank_private.prove_exchange(book) f;
+      when 'interest' then
+        return query select f.* from bank_private.prove_interest(book) f;
+      when 'schedule' then
+        return query select f.* from bank_private.prove_schedule(book) f;
+      when 'reconciliation' then
+        return query select f.* from bank_private.prove_reconciliation(book) f;
+    end case;
+  end loop;
 end
 $fn$;
 comment on function bank_private.book_prove is

@@ -32,7 +32,7 @@ begin
      order by b.account_id
        for no key update skip locked);
   with due as (
-    select a.id, b.debit_open, a.dormant_after,
+    select a.id, b.debit_open, b.credit_open, a.dormant_after,
            greatest(
              a.opened_at,
              (select j.occurred_at from bank_data.journal j
@@ -58,7 +58,7 @@ begin
                                   else v_now + interval '1 day' end   -- frozen: ask again
       from judged d
      where a.book_id = v_book and a.id = d.id
-    returning a.id, a.number, a.customer_id, a.dormant_at, d.used_at),
+    returning a.id, a.number, a.customer_id, a.dormant_at, d.used_at, d.credit_open),
   shut as (
     update bank_data.account_balance b
        set debit_open = false
@@ -70,7 +70,9 @@ begin
       facts)
     select v_book, (call.caller).principal_id, (call.caller).credential_id, l.customer_id, l.id,
            call.request_id, call.operation, 'applied',
-           jsonb_build_object('account_number', l.number, 'used_at', l.used_at)
+           jsonb_build_object(
+             'account_number', l.number, 'status', 'dormant',
+             'frozen_for', case when not l.credit_open then 'credit' end, 'used_at', l.used_at)
       from looked_at l
      where l.dormant_at is not null
      order by l.id)

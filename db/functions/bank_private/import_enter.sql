@@ -9,11 +9,8 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 declare
   v_account bigint;
-  v_ignored text;
 begin
-  if call.outcome is null and not (call.caller).is_staff then
-    call.outcome := 'staff_only';
-  end if;
+  call := bank_private.call_staff_enter(call);
   if call.outcome is null then
     select i.account_id into v_account
       from bank_data.external_import i
@@ -22,8 +19,7 @@ begin
       call.outcome := 'import_unknown';
     else
       call.subject_id := import;
-      v_ignored := pg_advisory_xact_lock(
-        (call.caller).book_id, hashtext('reconciliation:' || v_account));
+      perform bank_private.reconciliation_lock((call.caller).book_id, v_account);
     end if;
   end if;
   return call;

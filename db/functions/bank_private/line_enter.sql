@@ -9,11 +9,8 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 declare
   v_account bigint;
-  v_ignored text;
 begin
-  if call.outcome is null and not (call.caller).is_staff then
-    call.outcome := 'staff_only';
-  end if;
+  call := bank_private.call_staff_enter(call);
   if call.outcome is null then
     select l.account_id into v_account
       from bank_data.external_line l
@@ -23,8 +20,7 @@ begin
       return call;
     end if;
     call.subject_id := line;
-    v_ignored := pg_advisory_xact_lock(
-      (call.caller).book_id, hashtext('reconciliation:' || v_account));
+    perform bank_private.reconciliation_lock((call.caller).book_id, v_account);
     if exists (select from bank_data.external_line l
                 where l.book_id = (call.caller).book_id and l.id = line and l.status <> 'open') then
       call.outcome := 'line_resolved';

@@ -20,7 +20,7 @@ begin
            bank_private.amount_major(l.amount, a.exponent), a.currency, l.reference,
            l.counterparty, l.memo, l.status, l.transfer_id, l.rule, l.reason, l.resolved_by,
            l.resolved_at,
-           bank_private.cursor_make('line', caller.principal_id, l.import_id, l.number)
+           bank_private.cursor_make('external', caller.principal_id, l.import_id, l.number)
       from bank_data.external_line l
       join bank_data.account a on a.book_id = caller.book_id and a.id = l.account_id
      where l.book_id = caller.book_id and caller.is_staff

@@ -12,9 +12,7 @@ begin
   if (call.replay).outcome is not null then
     return call.replay;
   end if;
-  if call.outcome is null and not (call.caller).is_staff then
-    call.outcome := 'staff_only';
-  end if;
+  call := bank_private.call_staff_enter(call);
   if call.outcome is null then
     update bank_data.principal p
        set status = principal_status_set.status

@@ -46,6 +46,29 @@ begin
                 and j.operation in ('account_open', 'account_limit_set')
               order by j.subject_id, j.id desc) f on f.subject_id = b.account_id
      where b.book_id = book and b.floor_amount is distinct from f.floor_amount;
+  return query   -- an account is whose it was opened for, and open for what the last call left it
+    select 'account', a.number,
+           format('%s, journal %s',
+                  bank_private.account_status(b.debit_open, b.credit_open, a.closed_at,
+                                              a.dormant_at), t.status)
+      from bank_data.account a
+      join bank_data.account_balance b on b.book_id = book and b.account_id = a.id
+      left join (select distinct on (j.subject_id) j.subject_id, j.facts ->> 'status' as status,
+                        j.facts ->> 'frozen_for' as frozen_for,
+                        j.facts ->> 'account_number' as number,
+                        coalesce(j.facts ->> 'customer_id', j.customer_id::text) as customer_id
+                   from bank_data.journal j
+                  where j.book_id = book and j.outcome = 'applied'
+                    and j.operation in ('account_open', 'account_freeze', 'account_unfreeze',
+                                        'account_limit_set', 'account_dormancy_sweep',
+                                        'account_reactivate', 'account_close')
+                  order by j.subject_id, j.id desc) t on t.subject_id = a.id
+     where a.book_id = book
+       and (a.number, a.customer_id::text,
+            bank_private.account_status(b.debit_open, b.credit_open, a.closed_at, a.dormant_at),
+            bank_private.account_freeze_kind(b.debit_open, b.credit_open, a.closed_at,
+                                             a.dormant_at))
+           is distinct from (t.number, t.customer_id, t.status, t.frozen_for);
   return query   -- the copied places of the currency
     select 'currency', a.number, a.currency
       from bank_data.account a

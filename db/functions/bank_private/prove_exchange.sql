@@ -38,11 +38,12 @@ begin
       left join bank_data.journal c on c.book_id = book and c.id = x.credit_transfer_id
       left join bank_data.journal r on r.book_id = book and r.id = x.rounding_transfer_id
      where (x.quote_id, x.journal_id, l.legs, h.operation, h.outcome, h.principal_id, h.subject_id,
+            x.principal_id,
             d.operation, d.parent_id, d.debit_account_id, d.credit_account_id, d.amount,
             c.operation, c.parent_id, c.debit_account_id, c.credit_account_id, c.amount)
            is distinct from
            (q.id, l.parent_id, case x.rounding_amount when 0 then 2::bigint else 3::bigint end,
-            'exchange_execute', 'applied', q.principal_id, q.id,
+            'exchange_execute', 'applied', q.principal_id, q.id, q.principal_id,
             'exchange_leg', x.journal_id, q.from_account_id, x.from_position_id, q.from_amount,
             'exchange_leg', x.journal_id, x.to_position_id, q.to_account_id, q.to_amount)
         or (x.rounding_amount > 0

@@ -25,6 +25,8 @@ begin
       full join (
            select r.subject_id,
                   count(*) filter (where r.operation = 'hold_place') as placed,
+                  max(r.principal_id) filter (where r.operation = 'hold_place') as principal_id,
+                  max(r.mandate_id) filter (where r.operation = 'hold_place') as mandate_id,
                   max(r.facts::text) filter (where r.operation = 'hold_place')::jsonb as facts,
                   array_agg(r.operation) filter (where r.operation <> 'hold_place') as ends,
                   max(r.id) filter (where r.operation = 'hold_capture') as transfer_id,
@@ -42,7 +44,8 @@ begin
              when 'expired' then array['hold_expire'] end
         or (h.transfer_id, h.captured_amount) is distinct from (j.transfer_id, j.captured)
         or j.debited <> h.account_id
-        or (a.customer_id, a.currency) is distinct from (h.customer_id, h.currency)
+        or (a.customer_id, a.currency, j.principal_id, j.mandate_id)
+           is distinct from (h.customer_id, h.currency, h.principal_id, h.mandate_id)
         or (a.number, bank_private.account_number(book, h.payee_account_id),
             bank_private.amount_major(h.amount, a.exponent)::text, h.other_payee_allowed::text,
             (to_jsonb(h.expires_at at time zone 'UTC') #>> '{}') || '+00:00')

@@ -39,7 +39,7 @@ begin
                 from change c
                group by c.account_id, c.day) f),
     expected as (
-      select f.account_id, f.day, f.balance,
+      select f.account_id, f.day, f.balance, t.id as terms_id,
              bank_private.interest_amount(f.balance::bigint, f.day, t) as amount
         from fold f
         join bank_data.interest_position p
@@ -48,7 +48,8 @@ begin
         left join lateral bank_private.interest_terms_at(book, p.product_id, f.day) t on true),
     stored as (
       select a.account_id, a.day, sum(a.amount) as amount, count(*) as rows,
-             max(a.number) as number, (array_agg(a.balance order by a.number desc))[1] as balance
+             max(a.number) as number, min(a.terms_id) as terms_id, max(a.terms_id) as terms_last,
+             (array_agg(a.balance order by a.number desc))[1] as balance
         from bank_data.interest_accrual a
        where a.book_id = book
        group by a.account_id, a.day)
@@ -59,7 +60,37 @@ begin
                   s.amount, s.balance, e.amount, e.balance)
       from expected e
       full join stored s on s.account_id = e.account_id and s.day = e.day
-     where (e.amount, e.balance) is distinct from (s.amount, s.balance) or s.number <> s.rows;
+     where (e.amount, e.balance, e.terms_id, e.terms_id)
+           is distinct from (s.amount, s.balance, s.terms_id, s.terms_last)
+        or s.number <> s.rows;
+  return query   -- the position goes on from the last period, and will be looked at when it is due
+    select 'interest', a.number,
+           format('capitalised on %s, due on %s', p.capitalised_on, p.due_on)
+      from bank_data.interest_position p
+      join bank_data.account a on a.book_id = book and a.id = p.account_id
+      left join lateral (
+           select c.due_on, c.is_final
+             from bank_data.interest_capitalisation c
+            where c.book_id = book and c.account_id = p.account_id
+            order by c.due_on desc, c.is_final desc
+            limit 1) c on true
+      left join lateral bank_private.interest_terms_at(
+             book, p.product_id, p.accrued_through) t on true
+     where p.book_id = book
+       and ((p.product_id, p.customer_id) is distinct from (a.product_id, a.customer_id)
+            or p.capitalised_on <> coalesce(c.due_on, p.started_on)
+            or p.due_on is distinct from case
+                 when c.is_final then null
+                 when p.capitalised_on <= p.accrued_through
+                      and bank_private.interest_period_begins(
+                            p.accrued_through + 1, t.capitalised) then p.accrued_through + 1
+                 else p.accrued_through + 2 end
+            or exists (select from bank_data.interest_accrual o
+                        where o.book_id = book and o.account_id = p.account_id
+                          and o.customer_id <> p.customer_id)
+            or exists (select from bank_data.interest_capitalisation o
+                        where o.book_id = book and o.account_id = p.account_id
+                          and o.customer_id <> p.customer_id));
   return query   -- booked and carried is what was accrued
     select 'interest', bank_private.account_number(book, p.account_id),
            format('outstanding %s, accrued %s, capitalised %s', p.outstanding,

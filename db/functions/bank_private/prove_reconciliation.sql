@@ -47,6 +47,22 @@ begin
                        when l.account_id = j.debit_account_id then j.amount
                        when l.account_id = j.credit_account_id then - j.amount end as amount) e
      where l.amount is distinct from e.amount or l.uses > 1;
+  return query   -- what staff said of a line stands; what nobody said, a rule may have found
+    select 'line', coalesce(l.id, j.subject_id)::text,
+           format('%s, journal %s', l.status, j.facts ->> 'status')
+      from (select o.* from bank_data.external_line o where o.book_id = book) l
+      full join (select distinct on (n.subject_id) n.subject_id, n.operation, n.facts
+                   from bank_data.journal n
+                  where n.book_id = book and n.outcome = 'applied'
+                    and n.operation in ('line_match', 'line_resolve', 'line_reopen')
+                  order by n.subject_id, n.id desc) j on j.subject_id = l.id
+     where l.id is null
+        or case when j.operation in ('line_match', 'line_resolve')
+             then (l.status, l.transfer_id::text, l.rule, l.reason, l.resolved_by::text)
+                  is distinct from
+                  (j.facts ->> 'status', j.facts ->> 'transfer_id', j.facts ->> 'rule',
+                   j.facts ->> 'reason', j.facts ->> 'resolved_by')
+             else l.status = 'explained' or l.rule in ('manual', 'booked') end;
 end
 $fn$;
 comment on function bank_private.prove_reconciliation is

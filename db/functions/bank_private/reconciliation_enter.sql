@@ -8,20 +8,15 @@ returns bank_private.call
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
-declare
-  v_ignored text;
 begin
-  if call.outcome is null and not (call.caller).is_staff then
-    call.outcome := 'staff_only';
-  end if;
+  call := bank_private.call_staff_enter(call);
   call := bank_private.call_account_enter(call, account_number, 'manage');
   if call.outcome is null and not bank_private.customer_is_internal(
        (call.caller).book_id, call.customer_id) then
     call.outcome := 'account_unknown';
   end if;
   if call.outcome is null then
-    v_ignored := pg_advisory_xact_lock(
-      (call.caller).book_id, hashtext('reconciliation:' || call.subject_id));
+    perform bank_private.reconciliation_lock((call.caller).book_id, call.subject_id);
   end if;
   return call;
 end

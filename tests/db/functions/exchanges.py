@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.bank import ANN, Bank
+from tests.db.functions.calls import apply
 
 EXPONENTS = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
 AGENT_SCOPES = ["accounts:read", "rates:read", "transfers:read", "transfers:write"]
@@ -34,11 +35,8 @@ def prepare(bank: Bank) -> None:
     for currency in EXPONENTS:
         for role, name in (("exchange_position", "POS"), ("exchange_rounding", "ROUND")):
             open_account(f"{name}-{currency}", currency)
-            bank.root.execute(
-                "insert into bank_data.book_account (book_id, role, currency, account_id)"
-                " select 1, %s, a.currency, a.id from bank_data.account a where a.number = %s",
-                [role, f"{name}-{currency}"],
-            )
+            named = {"role": role, "currency": currency, "account_number": f"{name}-{currency}"}
+            apply(bank, "book_account_set", "operator", **named)
         open_account(f"ANN-{currency}", currency, ANN)
         paid = bank.pay("operator", f"CASH-{currency}", f"ANN-{currency}", 10**9)
         assert paid["outcome"] == "applied", paid

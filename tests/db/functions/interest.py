@@ -248,11 +248,8 @@ def settle(bank: Bank, number: str) -> int:
 
 
 def make_product(bank: Bank, code: str, currency: str = "USD") -> None:
-    bank.root.execute(
-        "insert into bank_data.product (book_id, code, name, kind, currency)"
-        " values (1, %s, %s, 'savings', %s)",
-        [code, code, currency],
-    )
+    named = {"code": code, "name": code, "kind": "savings", "currency": currency}
+    apply(bank, "product_create", "operator", **named)
 
 
 def make_account(bank: Bank, number: str, product: str, currency: str, opened: date) -> None:
@@ -276,11 +273,8 @@ def name_accounts(bank: Bank, currency: str = "USD") -> None:
         apply(
             bank, "account_open", "operator", customer=1, currency=currency, account_number=number
         )
-        bank.root.execute(
-            "insert into bank_data.book_account (book_id, role, currency, account_id)"
-            " select 1, %s, currency, id from bank_data.account where number = %s",
-            [role, number],
-        )
+        named = {"role": role, "currency": currency, "account_number": number}
+        apply(bank, "book_account_set", "operator", **named)
 
 
 def set_terms(bank: Bank, product: str, terms: Terms) -> dict[str, Any]:

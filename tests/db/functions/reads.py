@@ -1,5 +1,6 @@
 """What every read promises: tests that the file of each function inherits."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any, ClassVar
 
 import psycopg
@@ -162,10 +163,34 @@ class ListContract(ReadContract):
             arguments = self.arguments(bank) | {"page_cursor": cursor}
             fail(bank, self.function, self.who, "cursor_invalid", **arguments)
 
+    def test_cursor_rewritten__a_page_or_cursor_invalid(self, bank: Bank) -> None:
+        self.prepare(bank)
+        cursor = self.rows(bank)[0]["page_cursor"]
+        before = snapshot(bank)
+        for rewritten in rewrite(cursor):
+            try:
+                self.rows(bank, page_cursor=rewritten)
+            except psycopg.Error as error:
+                check_error(bank, error, "cursor_invalid")
+        assert snapshot(bank) == before
+
     def test_bad_cursor_and_no_credential__by_precedence(self, bank: Bank) -> None:
         first = precede(bank, "cursor_invalid", "unauthenticated")
         arguments = self.arguments(bank) | {"page_cursor": "!"}
         fail(bank, self.function, "nobody", first, **arguments)
+
+
+def rewrite(cursor: str) -> list[str]:
+    """The cursor with other positions in it: far away, or fewer."""
+    told = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    whose, positions = told.split(":")[:2], told.split(":")[2:]
+    changed = [
+        [*whose, *positions[:place], far, *positions[place + 1 :]]
+        for place in range(len(positions))
+        for far in ("9" * 18, "-" + "9" * 18, "4" * 10)
+    ]
+    changed += [[*whose, *positions[:count]] for count in range(1, len(positions))]
+    return [urlsafe_b64encode(":".join(parts).encode()).decode().rstrip("=") for parts in changed]
 
 
 def read_pages(

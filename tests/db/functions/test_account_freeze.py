@@ -45,6 +45,20 @@ def test_account_freeze__again__changes_direction(bank: Bank) -> None:
         assert apply(bank, "account_freeze", "staff", **arguments)["frozen_for"] == direction
 
 
+@pytest.mark.parametrize("who", ["ann", "stranger"])
+@pytest.mark.parametrize(("before", "asked"), [("all", "credit"), ("debit", "credit"),
+                                               ("all", "debit"), ("credit", "debit")])  # fmt: skip
+def test_account_freeze__not_staff__opens_nothing(
+    bank: Bank, who: str, before: str, asked: str
+) -> None:
+    give(bank, "stranger", 1001, "manage")
+    apply(bank, "account_freeze", "staff", account_number="ACC10001", direction=before)
+    frozen = apply(bank, "account_freeze", who, account_number="ACC10001", direction=asked)
+    assert (frozen["status"], frozen["frozen_for"]) == ("frozen", "all")
+    assert bank.pay("ann", "ACC10001", "ACC20001", 1)["outcome"] == "account_frozen"
+    assert bank.pay("bob_agent", "ACC20001", "ACC10001", 1)["outcome"] == "account_frozen"
+
+
 def test_account_freeze__resource__account_with_strings(bank: Bank) -> None:
     frozen = apply(bank, "account_freeze", "ann", account_number="ACC10001")
     account = bank.call("account_get", "ann", account_number="ACC10001")

@@ -129,3 +129,10 @@ def test_account_limit_set__amount__amount_invalid_and_amount_precision(bank: Ba
         named = {"account_number": NUMBER, "overdraft_limit": limit}
         fail(bank, "account_limit_set", "staff", code, **named)
     assert set_limit(bank, Decimal("9999999999999999.99"))["available"] == "10000000000000999.99"
+
+
+def test_account_limit_set__same_amount_spelled_otherwise__replayed(bank: Bank) -> None:
+    named = {"account_number": "ACC10001", "idempotency_key": "one"}
+    apply(bank, "account_limit_set", "staff", overdraft_limit="10", **named)
+    answer = bank.call("account_limit_set", "staff", overdraft_limit="10.00", **named)
+    assert (answer["outcome"], answer["replayed"]) == ("applied", True)

@@ -97,3 +97,12 @@ def test_account_reactivate__no_such_account__account_unknown(bank: Bank, number
 def test_account_reactivate__closed__account_closed(bank: Bank) -> None:
     apply(bank, "account_close", "staff", account_number="ACC10003")
     refuse(bank, "account_reactivate", "staff", "account_closed", account_number="ACC10003")
+
+
+def test_account_reactivate__customer_freezes_one_way_and_the_other__not_awake(
+    bank: Bank, dormant: str
+) -> None:
+    for direction in ("debit", "credit"):
+        shown = apply(bank, "account_freeze", "ann", account_number=dormant, direction=direction)
+    assert shown["frozen_for"] == "all"
+    assert bank.pay("ann", dormant, "ACC20001", 1)["outcome"] == "account_frozen"

@@ -3,10 +3,12 @@ from typing import Any
 import pytest
 
 from tests.bank import Bank
+from tests.db.functions import exchanges, schedules
 from tests.db.functions.calls import apply, fail, let_expire, place, set_scopes
 from tests.db.functions.interest import make_interest
 from tests.db.functions.reads import ReadContract
-from tests.db.functions.reconciliation import deposit, document, line
+from tests.db.functions.reconciliation import deposit, document, line, open_line
+from tests.db.functions.terms import age, make_product, name_fee_income, open_funded, sweep
 
 
 class TestBookVerify(ReadContract):
@@ -80,6 +82,7 @@ def make_history(bank: Bank) -> None:
 
 ANN_IS = "(select id from bank_data.account where number = 'ACC10001')"
 BOB_IS = "(select id from bank_data.account where number = 'ACC20001')"
+FROZEN_IS = "(select id from bank_data.account where number = 'ACC10002')"
 CLOSED_IS = "(select id from bank_data.account where number = 'ACC10003')"
 BALANCE = "update bank_data.account_balance set "
 JOURNAL = "update bank_data.journal set "
@@ -120,6 +123,11 @@ FIRST = f" where credit_account_id = {ANN_IS} and credit_version = 1"
         (BALANCE + f"credit_open = true where account_id = {CLOSED_IS}", {"account"}),
         (BALANCE + f"debit_open = true where account_id = {CLOSED_IS}", {"account"}),
         (ACCOUNT + f"closed_at = now() where id = {ANN_IS}", {"account"}),
+        (BALANCE + f"debit_open = true where account_id = {FROZEN_IS}", {"account"}),
+        (BALANCE + f"credit_open = true where account_id = {FROZEN_IS}", {"account"}),
+        (BALANCE + "debit_open = false" + OF_ANN, {"account"}),
+        (ACCOUNT + f"closed_at = null where id = {CLOSED_IS}", {"account"}),
+        (ACCOUNT + f"number = 'ACC10009' where id = {ANN_IS}", {"account"}),
         # the copied exponent and the currency
         (ACCOUNT + f"exponent = 0 where id = {ANN_IS}", {"currency"}),
         (ACCOUNT + f"currency = 'EUR' where id = {ANN_IS}", {"journal", "zero"}),
@@ -171,6 +179,8 @@ FIRST = f" where credit_account_id = {ANN_IS} and credit_version = 1"
         (HOLD + f"account_id = {BOB_IS}" + OPEN, {"held", "hold"}),
         (HOLD + f"account_id = {BOB_IS}" + CAPTURED, {"hold"}),
         (HOLD + "customer_id = 1002" + OPEN, {"hold"}),
+        (HOLD + "principal_id = principal_id + 1" + OPEN, {"hold"}),
+        (HOLD + "mandate_id = 1" + OPEN, {"hold"}),
         (HOLD + "currency = 'EUR'" + OPEN, {"hold"}),
         ("delete from bank_data.hold" + OPEN, {"held", "hold"}),  # noqa: S608
         ("delete from bank_data.hold" + RELEASED, {"hold"}),  # noqa: S608
@@ -343,6 +353,14 @@ ONE_DAY = " where day = (select min(day) from bank_data.interest_accrual)"
         POSITION + "accrued_through = accrued_through - 1",
         POSITION + "started_on = started_on + 1",
         POSITION + "entry_version = entry_version - 2",
+        POSITION + "due_on = null",
+        POSITION + "due_on = due_on + 1",
+        POSITION + "capitalised_on = capitalised_on + 1",
+        POSITION + "customer_id = 1002",
+        POSITION + "product_id = product_id + 1",
+        ACCRUAL + "customer_id = 1002" + ONE_DAY,
+        ACCRUAL + "terms_id = terms_id + 1" + ONE_DAY,
+        CAPITALISATION + "customer_id = 1002",
         # the terms
         TERMS + "credit_rate = credit_rate + 0.00000001",
         TERMS + "day_count = 'ACT/360'",
@@ -363,8 +381,189 @@ ONE_DAY = " where day = (select min(day) from bank_data.interest_accrual)"
 )
 def test_book_verify__interest_tampered__found(bank: Bank, tampering: str) -> None:
     make_interest(bank, days=70)
-    assert bank.rows("book_verify", "operator") == []
+    bank.verify()
+    bank.root.execute("set session_replication_role = replica")
     assert bank.root.execute(tampering.encode()).rowcount > 0
     findings = bank.rows("book_verify", "operator")
     assert "interest" in {finding["check_name"] for finding in findings}, findings
     assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+def make_terms(bank: Bank) -> None:
+    """Products with fees and interest, a dormant account, rates, quotes, and dates of schedules."""
+    exchanges.prepare(bank)
+    make_product(bank, dormant_after="1 year", overdraft_limit=5)
+    name_fee_income(bank)
+    for flat in (1, 2):
+        named = {"product": "CURRENT-USD", "operation": "transfer_post", "flat": flat}
+        apply(bank, "product_fee_set", "staff", **named, percentage="0.5", maximum=9)
+    named = {"product": "CURRENT-USD", "credit_rate": "0.01", "debit_rate": "0.1"}
+    named |= {"valid_from": "2096-01-01", "day_count": "ACT/365", "capitalised": "monthly"}
+    apply(bank, "product_interest_set", "staff", **named)
+    apply(bank, "product_update", "staff", code="CURRENT-USD", overdraft_limit=7)
+    number = open_funded(bank, "CURRENT-USD", 100)
+    apply(bank, "account_freeze", "staff", account_number=number, direction="credit")
+    age(bank, number, "366 days")
+    assert sweep(bank) == 1
+    exchanges.quote_for(bank, "ANN-USD", "ANN-EUR", 100)
+    for name in ("A calendar", "Another name"):
+        days = ["2096-01-01"]
+        apply(bank, "calendar_set", "staff", calendar="XYZ", name=name, holidays=days)
+    done, paused, stopped = (schedules.make(bank, up_to=up_to) for up_to in (False, True, False))
+    schedules.add_due(bank, done, 2, 1)
+    assert schedules.sweep(bank) == 2
+    schedules.make(bank, calendar="XYZ", adjustment="following", metadata='{"a": null}')
+    apply(bank, "schedule_pause", "ann", schedule=paused)
+    apply(bank, "schedule_cancel", "ann", schedule=stopped)
+
+
+PRODUCT = "update bank_data.product set "
+FEE = "update bank_data.product_fee set "
+RATE = "update bank_data.exchange_rate set "
+QUOTE = "update bank_data.exchange_quote set "
+SCHEDULE = "update bank_data.schedule set "
+DUE = "update bank_data.schedule_due set "
+CALENDAR = "update bank_data.calendar set "
+SLEEPER = " where id = (select id from bank_data.account where dormant_at is not null)"
+ENDED, PAUSED, CANCELLED, ACTIVE = (
+    f" where id = (select min(id) from bank_data.schedule where status = '{status}')"  # noqa: S608
+    for status in ("ended", "paused", "cancelled", "active")
+)
+ONE_DUE = " where due_at = (select min(due_at) from bank_data.schedule_due)"
+SCHEDULED = (
+    " where id = (select min(id) from bank_data.journal where request ? 'schedule'"
+    " and outcome = 'applied')"
+)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        # who is asleep
+        (ACCOUNT + "dormant_at = null" + SLEEPER, {"account"}),
+        (BALANCE + "credit_open = true where not credit_open", {"account"}),
+        # what staff has set
+        (PRODUCT + "overdraft_limit = overdraft_limit + 1", {"product"}),
+        (PRODUCT + "dormant_after = '2 years'", {"product"}),
+        (PRODUCT + "is_offered = false", {"product"}),
+        (PRODUCT + "currency = 'EUR'", {"product"}),
+        ("delete from bank_data.product", {"product"}),
+        (FEE + "flat = flat + 1 where flat = 100", {"product"}),
+        (FEE + "percentage = 0", {"product"}),
+        (FEE + "minimum = 1", {"product"}),
+        (FEE + "maximum = 999999999999999999", {"product"}),
+        (FEE + "operation = 'hold_capture' where flat = 200", {"product"}),
+        (FEE + "starts_at = starts_at + interval '1 day' where flat = 200", {"product"}),
+        (FEE + "product_id = 999", {"product"}),
+        ("delete from bank_data.product_fee where flat = 200", {"product"}),
+        (
+            (
+                "insert into bank_data.product_fee (book_id, product_id, operation, flat,"
+                " percentage, starts_at)"
+                " select 1, id, 'transfer_post', 0, 0, now() from bank_data.product"
+            ),
+            {"product"},
+        ),
+        (TERMS + "credit_rate = 0.5", {"product"}),
+        (TERMS + "debit_rate = 0", {"product"}),
+        (TERMS + "capitalised = 'yearly'", {"product"}),
+        (TERMS + "valid_from = valid_from - 1", {"product"}),
+        ("delete from bank_data.product_interest", {"product"}),
+        (
+            (
+                f"update bank_data.book_account set account_id = {ANN_IS}"  # noqa: S608
+                " where role = 'fee_income'"
+            ),
+            {"product"},
+        ),
+        ("delete from bank_data.book_account where role = 'fee_income'", {"product"}),
+        # rates and quotes
+        (RATE + "rate = rate + 0.01 where base_currency = 'KWD'", {"rate"}),
+        (RATE + "spread = 0.1", {"rate"}),
+        (RATE + "quote_currency = 'KWD' where base_currency = 'EUR'", {"rate"}),
+        (RATE + "valid_until = valid_until + interval '1 second'", {"rate"}),
+        (RATE + "principal_id = 108", {"rate"}),
+        ("delete from bank_data.exchange_rate", {"rate"}),
+        (
+            (
+                "insert into bank_data.exchange_rate (book_id, base_currency, quote_currency, rate,"
+                " principal_id, valid_until) values (1, 'EUR', 'USD', 9, 101, now() + '1 day')"
+            ),
+            {"rate"},
+        ),
+        (QUOTE + "to_amount = to_amount - 1, remainder = remainder + rate", {"quote"}),
+        (QUOTE + "expires_at = expires_at + interval '1 microsecond'", {"quote"}),
+        (QUOTE + "principal_id = 108", {"quote"}),
+        (QUOTE + f"to_account_id = {ANN_IS}", {"quote"}),
+        (QUOTE + "mandate_id = null", {"quote"}),
+        ("delete from bank_data.exchange_quote", {"quote"}),
+        # schedules, and what was executed
+        (SCHEDULE + "amount = amount + 1" + ACTIVE, {"schedule"}),
+        (SCHEDULE + f"to_account_id = {CLOSED_IS}" + ACTIVE, {"schedule"}),
+        (SCHEDULE + "principal_id = 109" + ACTIVE, {"schedule"}),
+        (SCHEDULE + "customer_id = 1002" + ACTIVE, {"schedule"}),
+        (SCHEDULE + "mandate_id = 1" + ACTIVE, {"schedule"}),
+        (SCHEDULE + "recurrence = 'FREQ=DAILY'" + ACTIVE, {"schedule"}),
+        (SCHEDULE + "starts_at = starts_at - interval '1 day'" + ACTIVE, {"schedule"}),
+        (SCHEDULE + "up_to = true" + ACTIVE, {"schedule"}),
+        (SCHEDULE + "memo = 'rent'" + ACTIVE, {"schedule"}),
+        (SCHEDULE + "calendar_id = null, adjustment = 'none'" + ACTIVE, {"schedule"}),
+        (SCHEDULE + "status = 'active'" + PAUSED, {"schedule"}),
+        (SCHEDULE + "status = 'active'" + CANCELLED, {"schedule"}),
+        (SCHEDULE + "status = 'paused'" + ACTIVE, {"schedule"}),
+        ("delete from bank_data.schedule" + ACTIVE, {"schedule"}),  # noqa: S608
+        (
+            DUE + "status = 'planned', transfer_id = null, resolved_at = null,"
+            " next_attempt_at = now()" + ONE_DUE,
+            {"due"},
+        ),
+        (DUE + "occurrence = occurrence + interval '1 day'" + ONE_DUE, {"due"}),
+        (DUE + "transfer_id = transfer_id + 1" + ONE_DUE, {"due"}),
+        (DUE + "customer_id = 1002" + ONE_DUE, {"due"}),
+        ("delete from bank_data.schedule_due" + ONE_DUE, {"due"}),  # noqa: S608
+        (JOURNAL + "request = request - 'schedule'" + SCHEDULED, {"due"}),
+        (JOURNAL + "amount = amount + 1" + SCHEDULED, {"due", "balance"}),
+        (CALENDAR + "holidays = '{}'", {"calendar"}),
+        (CALENDAR + "weekend = '{7}'", {"calendar"}),
+        (CALENDAR + "name = 'A calendar'", {"calendar"}),
+        ("delete from bank_data.calendar", {"calendar"}),
+    ],
+)
+def test_book_verify__terms_tampered__found(bank: Bank, tampering: str, found: set[str]) -> None:
+    make_terms(bank)
+    bank.verify()
+    bank.root.execute("set session_replication_role = replica")
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator")
+    assert found <= {finding["check_name"] for finding in findings}, findings
+    assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        LINE + "status = 'explained', resolved_at = now() where status = 'open'",
+        LINE + "reason = 'because' where status = 'explained'",
+        LINE + "resolved_by = 108 where status = 'explained'",
+        LINE + "status = 'open', resolved_at = null where status = 'explained'",
+        LINE + "rule = 'near' where rule = 'manual'",
+        LINE + "rule = 'manual' where rule = 'day'",
+        "delete from bank_data.external_line where status = 'explained'",
+        "delete from bank_data.journal where operation = 'line_match'",
+        "delete from bank_data.journal where operation = 'line_resolve'",
+    ],
+)
+def test_book_verify__decision_tampered__line(bank: Bank, tampering: str) -> None:
+    first, second, last = (open_line(bank, name, "5.00") for name in ("one", "two", "three"))
+    why = {"resolution": "explained", "reason": "known"}
+    apply(bank, "line_resolve", "staff", line=first, **why)
+    apply(bank, "line_match", "staff", line=second, transfer=deposit(bank, "5"))
+    apply(bank, "line_resolve", "staff", line=last, **why)
+    apply(bank, "line_reopen", "staff", line=last)
+    deposit(bank, "7")
+    apply(bank, "import_create", "staff", **document(bank, "four", line(bank, "7")))
+    bank.verify()
+    bank.root.execute("set session_replication_role = replica")
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator")
+    assert "line" in {finding["check_name"] for finding in findings}, findings

@@ -30,6 +30,19 @@ def test_book_verify_parts__balances__every_account_in_one(bank: Bank, entries: 
     )
 
 
+def test_book_verify_parts__topics__each_has_its_proof(bank: Bank) -> None:
+    """A proof nobody calls proves nothing; a topic without a proof is an error of the whole."""
+    rows = bank.rows("book_verify_parts", "operator")
+    told = [row["part"] for row in rows if ":" not in row["part"]]
+    proofs = bank.root.execute(
+        "select substr(proname, 7) as topic from pg_proc"
+        " where pronamespace = 'bank_private'::regnamespace and proname ~ '^prove_'"
+    )
+    assert sorted([*told, "balance"]) == sorted(row["topic"] for row in proofs)
+    for part in told:
+        assert bank.rows("book_verify", "operator", part=part) == []
+
+
 @pytest.mark.parametrize("entries", [0, -1, 10**9 + 1, None])
 def test_book_verify_parts__size_out_of_range__request_invalid(
     bank: Bank, entries: int | None

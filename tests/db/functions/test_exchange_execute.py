@@ -509,6 +509,7 @@ TAMPERINGS: dict[str, tuple[LiteralString, str]] = {
     "rate of a quote": (QUOTE + "rate = rate * 1.01", "quote"),
     "payee of a quote": (QUOTE + "to_account_id = from_account_id", "exchange"),
     "asker of a quote": (QUOTE + "principal_id = principal_id + 1", "exchange"),
+    "executor": (EXCHANGE + "principal_id = principal_id + 1", "exchange"),
     "execution taken away": ("delete from bank_data.exchange", "exchange"),
     "execution of another quote": (
         EXCHANGE + "quote_id = 999999 where quote_id = 851",

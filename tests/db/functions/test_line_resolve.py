@@ -4,7 +4,7 @@ import pytest
 
 from tests.bank import Bank
 from tests.db.functions import reconciliation as recon
-from tests.db.functions.calls import fail, refuse
+from tests.db.functions.calls import apply, fail, refuse
 from tests.db.functions.writes import StaffContract
 
 
@@ -28,10 +28,8 @@ def resolve(bank: Bank, line: int, counter: str | None) -> dict[str, Any]:
 def name_suspense(bank: Bank) -> None:
     """An account of the bank itself for what waits for clarification."""
     bank.call("account_open", "operator", customer=1, currency="USD", account_number="SUSP-USD")
-    bank.root.execute(
-        "insert into bank_data.book_account (book_id, role, currency, account_id)"
-        " select 1, 'suspense', 'USD', id from bank_data.account where number = 'SUSP-USD'"
-    )
+    named = {"role": "suspense", "currency": "USD", "account_number": "SUSP-USD"}
+    apply(bank, "book_account_set", "operator", **named)
 
 
 @pytest.mark.parametrize(("amount", "posted"), [("5.00", "-5.00"), ("-5.00", "5.00")])

@@ -154,3 +154,15 @@ def test_product_fee_set__amounts__amount_invalid_and_amount_precision(
 
 def test_product_fee_set__no_such_product__product_unknown(bank: Bank) -> None:
     refuse(bank, "product_fee_set", "staff", "product_unknown", **FEE, flat=1)
+
+
+def test_product_fee_set__another_set_meanwhile__receipt_of_ones_own(bank: Bank) -> None:
+    make_product(bank)
+    bank.root.execute(
+        "insert into bank_data.product_fee (book_id, id, product_id, operation, flat, percentage,"
+        " starts_at) overriding system value"
+        " select 1, 999999, id, 'hold_capture', 1, 0, now() from bank_data.product"
+    )
+    named = {"product": "CURRENT-USD", "operation": "transfer_post", "flat": 2}
+    told = apply(bank, "product_fee_set", "staff", **named)
+    assert (told["operation"], told["flat"]) == ("transfer_post", "2.00")

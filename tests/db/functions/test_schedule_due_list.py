@@ -47,3 +47,12 @@ def test_schedule_due_list__foreign__schedule_unknown(bank: Bank, who: str) -> N
 def test_schedule_due_list__unknown_status__request_invalid(bank: Bank) -> None:
     arguments = {"schedule": make(bank), "status": "late"}
     fail(bank, "schedule_due_list", "ann", "request_invalid", **arguments)
+
+
+def test_schedule_due_list__cursor_of_another_schedule__cursor_invalid(bank: Bank) -> None:
+    one, other = make(bank), make(bank)
+    add_due(bank, one, 2, 1)
+    add_due(bank, other, 2, 1)
+    cursor = bank.rows("schedule_due_list", "ann", schedule=one)[0]["page_cursor"]
+    arguments = {"schedule": other, "page_cursor": cursor}
+    fail(bank, "schedule_due_list", "ann", "cursor_invalid", **arguments)

@@ -713,7 +713,8 @@ def test_transfer_post__fee_tampered__found(bank: Bank, charged: str, tampering:
     bank.pay("ann", charged, "ACC20001", 50)
     where = " where operation = 'transfer_fee'" if "journal" in tampering else ""
     assert bank.root.execute((tampering + where).encode()).rowcount == 1
-    assert {row["check_name"] for row in bank.rows("book_verify", "operator")} == {"fee"}
+    found = {row["check_name"] for row in bank.rows("book_verify", "operator")}
+    assert found == ({"fee"} if "journal" in tampering else {"fee", "product"})
 
 
 @pytest.mark.parametrize("seed", range(3))

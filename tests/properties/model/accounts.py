@@ -66,14 +66,18 @@ def freeze(
     account_number: str,
     direction: str = "all",
 ) -> Mapping[str, Any]:
-    """Shuts an account for debits, credits or all; one that is frozen for debits sleeps no more."""
+    """Shuts an account for debits, credits or all; one that is frozen for debits sleeps no more.
+
+    Staff may open the other direction with it, nobody else.
+    """
     account = enter_open(model, who, account_number)
     is_dormant = account.dormant and direction == "credit"
+    opens = is_staff(who)
     model.change(
         account,
         dormant=is_dormant,
-        debit_open=direction == "credit" and not is_dormant,
-        credit_open=direction == "debit",
+        debit_open=direction == "credit" and not is_dormant and (opens or account.debit_open),
+        credit_open=direction == "debit" and (opens or account.credit_open),
     )
     return {}
 
