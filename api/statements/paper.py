@@ -18,6 +18,7 @@ import noto_cjk_sans_jp_regular
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, XPos, YPos
+from fpdf.fonts import TTFFont
 
 from api.database import Row
 from api.statements.words import clean, write_amount, write_day, write_kind
@@ -368,10 +369,15 @@ def write(head: Row, lines: Sequence[Row], fonts: Sequence[str] = ()) -> bytes:
     """
     began = time.thread_time()
     paper = Paper(head, lines, fonts)
-    paper.add_page()
-    for line in lines:
-        if time.thread_time() - began > PATIENCE:
-            raise TooLongError
-        paper.write_entry(line)
-    paper.write_end()
-    return bytes(paper.output())
+    try:
+        paper.add_page()
+        for line in lines:
+            if time.thread_time() - began > PATIENCE:
+                raise TooLongError
+            paper.write_entry(line)
+        paper.write_end()
+        return bytes(paper.output())
+    finally:  # the library closes the files of fonts only when it has written all of them
+        for font in paper.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
