@@ -24,6 +24,7 @@ from api.identity import Identity
 from api.release import Release
 from api.routes import (
     accounts,
+    allowances,
     balances,
     book,
     bulk,
@@ -71,6 +72,7 @@ ROUTERS = (
     customers.router,
     principals.router,
     mandates.router,
+    allowances.router,
     interest.router,
     keys.router,
     products.router,

@@ -14,6 +14,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from api import keys
 
@@ -113,6 +114,10 @@ class Bank:
         connection: psycopg.Connection[dict[str, Any]] = getattr(self, logins.get(who, "api"))
         if connection is self.api:
             arguments["credential"] = credential_of(who)
+        arguments = {
+            name: Jsonb(value) if isinstance(value, dict) else value
+            for name, value in arguments.items()
+        }
         named = sql.SQL(", ").join(
             sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))
             for name in arguments

@@ -225,6 +225,13 @@ async def unfreeze_account(
     responses=refusals(
         {
             **CHANGE,
+            403: (
+                *CHANGE[403],
+                "mandate_range",
+                "mandate_payee",
+                "approval_required",
+                "mandate_budget",
+            ),
             409: (
                 "account_closed",
                 "account_frozen",

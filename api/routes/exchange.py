@@ -285,7 +285,13 @@ async def get_quote(call: Call, quote_id: IdInput) -> Quote:
     operation_id="exchange_execute",
     responses=refusals(
         {
-            403: ("mandate_missing", "customer_suspended"),
+            403: (
+                "mandate_missing",
+                "customer_suspended",
+                "mandate_range",
+                "approval_required",
+                "mandate_budget",
+            ),
             404: ("account_unknown", "quote_unknown"),
             409: (
                 "quote_used",

@@ -165,7 +165,14 @@ class CaptureRequest(RequestModel):
     responses=refusals(
         {
             400: ("amount_invalid", "amount_precision", "currency_unknown"),
-            403: ("mandate_missing", "customer_suspended"),
+            403: (
+                "mandate_missing",
+                "customer_suspended",
+                "mandate_range",
+                "mandate_payee",
+                "approval_required",
+                "mandate_budget",
+            ),
             404: ("account_unknown", "mandate_unknown"),
             409: (
                 "account_closed",
@@ -235,7 +242,14 @@ async def get_hold(call: Call, hold_id: IdInput) -> Hold:
     responses=refusals(
         {
             400: ("amount_invalid", "amount_precision"),
-            403: ("mandate_missing", "customer_suspended"),
+            403: (
+                "mandate_missing",
+                "customer_suspended",
+                "mandate_range",
+                "mandate_payee",
+                "approval_required",
+                "mandate_budget",
+            ),
             404: ("account_unknown", "mandate_unknown", "hold_unknown"),
             409: (
                 "hold_resolved",

@@ -1,15 +1,17 @@
 """Mandates: what customers let agents and services do."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.call import Call
 from api.fields import (
+    Amount,
     Id,
     IdempotencyKey,
     IdInput,
+    Money,
     Page,
     PageFilter,
     ReasonRequest,
@@ -26,7 +28,47 @@ from api.operation import Operation
 
 router = APIRouter(route_class=Operation, tags=["mandates"])
 
-Action = Literal["read", "debit", "manage"]
+Action = Literal["read", "debit", "manage", "delegate"]
+Period = Literal["total", "day", "week", "month", "rolling"]
+
+
+class LimitTerm(RequestModel):
+    """A limit in a period: an amount, a number of movements, or both."""
+
+    period: Period = Field(description="Calendar periods are those of the bank's time zone.")
+    length: Text | None = Field(
+        default=None, description="Of the rolling period: minutes, hours or days, such as PT24H."
+    )
+    amount: Amount | None = None
+    uses: int | None = Field(default=None, ge=1, le=999_999_999)
+
+
+class TermsRequest(RequestModel):
+    """What each movement is judged by."""
+
+    currency: Word | None = Field(default=None, description="ISO 4217, of all it moves.")
+    amount_min: Amount | None = None
+    amount_max: Amount | None = None
+    approval_above: Amount | None = Field(
+        default=None, description="A larger amount needs a person."
+    )
+    payees: list[Word] | None = Field(
+        default=None, min_length=1, max_length=500, description="Account numbers; null: anybody."
+    )
+    limits: list[LimitTerm] | None = Field(
+        default=None, min_length=1, max_length=5, description="At most one for each period."
+    )
+
+
+class Terms(ResponseModel):
+    """What each movement is judged by; what is left out is not limited."""
+
+    currency: str | None = None
+    amount_min: Money | None = None
+    amount_max: Money | None = None
+    approval_above: Money | None = None
+    payees: list[str] | None = None
+    limits: list[dict[str, Any]] | None = None
 
 
 class Mandate(ResponseModel):
@@ -42,6 +84,8 @@ class Mandate(ResponseModel):
     expires_at: Time
     revoked_at: Time | None
     created_at: Time
+    parent_id: Id | None = Field(description="The mandate that it narrows.")
+    terms: Terms | None = Field(description="Null: none.")
     untrusted: tuple[str, ...] = ("purpose",)
 
 
@@ -67,13 +111,19 @@ class MandateRequest(RequestModel):
 
     principal: IdInput = Field(description="The agent or service.")
     customer: IdInput = Field(description="Whose accounts.")
-    actions: list[Action] = Field(min_length=1, max_length=3)
+    actions: list[Action] = Field(min_length=1, max_length=4)
     account_numbers: list[Word] | None = Field(
         default=None, min_length=1, max_length=500, description="Only these; null: all."
     )
     purpose: Text | None = Field(default=None, description="Up to 500 characters.")
     starts_at: TimeInput | None = Field(default=None, description="Null: now.")
-    expires_at: TimeInput | None = Field(default=None, description="Null: in one year.")
+    expires_at: TimeInput | None = Field(
+        default=None, description="Null: in one year, with the parent at the latest."
+    )
+    terms: TermsRequest | None = Field(default=None, description="Null: no limits.")
+    parent: IdInput | None = Field(
+        default=None, description="The mandate to narrow; needed by who has no customer's word."
+    )
 
 
 @router.get(
@@ -97,8 +147,10 @@ async def list_mandates(call: Call, query: Annotated[MandateFilter, Query()]) ->
     operation_id="mandate_create",
     responses=refusals(
         {
-            403: ("staff_only", "customer_suspended"),
-            404: ("customer_unknown", "principal_unknown", "account_unknown"),
+            400: ("amount_invalid", "currency_unknown", "amount_precision"),
+            403: ("staff_only", "mandate_missing", "customer_suspended"),
+            404: ("customer_unknown", "principal_unknown", "account_unknown", "mandate_unknown"),
+            422: ("mandate_wider",),
         },
         write=True,
     ),
@@ -106,7 +158,7 @@ async def list_mandates(call: Call, query: Annotated[MandateFilter, Query()]) ->
 async def create_mandate(
     call: Call, body: MandateRequest, idempotency_key: IdempotencyKey = None
 ) -> MandateReceipt:
-    """Give a mandate: the customer in person, or staff."""
+    """Give a mandate: the customer in person, staff, or who may delegate a narrower one."""
     record = await call.write(
         "mandate_create",
         principal=body.principal,
@@ -116,6 +168,8 @@ async def create_mandate(
         purpose=body.purpose,
         starts_at=body.starts_at,
         expires_at=body.expires_at,
+        terms=None if body.terms is None else body.terms.model_dump(exclude_none=True, mode="json"),
+        parent=body.parent,
         idempotency_key=idempotency_key,
     )
     mandate = MandateReceipt.of_receipt(record)

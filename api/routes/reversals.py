@@ -38,7 +38,14 @@ class ReversalRequest(RequestModel):
     responses=refusals(
         {
             400: ("amount_invalid", "amount_precision"),
-            403: ("staff_only", "mandate_missing", "customer_suspended"),
+            403: (
+                "staff_only",
+                "mandate_missing",
+                "customer_suspended",
+                "mandate_range",
+                "approval_required",
+                "mandate_budget",
+            ),
             404: ("transfer_unknown",),
             409: (
                 "transfer_not_reversible",

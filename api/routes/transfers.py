@@ -184,7 +184,15 @@ def present(record: Any) -> Transfer:
     responses=refusals(
         {
             400: ("amount_invalid", "amount_precision", "currency_unknown"),
-            403: ("staff_only", "mandate_missing", "customer_suspended"),
+            403: (
+                "staff_only",
+                "mandate_missing",
+                "customer_suspended",
+                "mandate_range",
+                "mandate_payee",
+                "approval_required",
+                "mandate_budget",
+            ),
             404: ("account_unknown", "mandate_unknown"),
             409: (
                 "account_closed",

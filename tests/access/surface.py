@@ -154,6 +154,7 @@ AIMED: dict[str, dict[str, Any]] = {
     "break_list": {"since": "2026-01-01", "until": "2026-01-31"},
     "line_resolve": {"resolution": "explained"},
     "account_list": {"currency": None},
+    "allowance_list": {"mandate": None, "principal": None},
     "account_open": {"account_number": None, "product": None},
     "customer_create": {"kind": "person"},
     "customer_list": {},

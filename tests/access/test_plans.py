@@ -196,6 +196,8 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("key_list", "ann_agent", {}),
     ("key_list", "staff", {"page_size": 10}),
     ("mandate_list", "ann_agent", {}),
+    ("allowance_list", "ann_agent", {}),
+    ("allowance_list", "staff", {"page_size": 10}),
     ("mandate_list", "staff", {"page_size": 10}),
     ("schedule_list", "ann_agent", {}),
     ("schedule_list", "staff", {"page_size": 10}),

@@ -93,6 +93,9 @@ ALL: dict[str, LiteralString] = {
     "interest_position": "select account_id from bank_data.interest_position",
     "journal": "select id from bank_data.journal",
     "mandate": "select id from bank_data.mandate",
+    "mandate_hold": "select hold_id from bank_data.mandate_hold",
+    "mandate_usage": "select mandate_id from bank_data.mandate_usage",
+    "mandate_use": "select id from bank_data.mandate_use",
     "outcome": "select code from bank_data.outcome",
     "principal": "select id from bank_data.principal",
     "principal_identity": "select subject from bank_data.principal_identity",
@@ -127,6 +130,9 @@ KEYS: dict[str, LiteralString] = {
     "interest_position": "account_id",
     "journal": "id",
     "mandate": "id",
+    "mandate_hold": "hold_id",
+    "mandate_usage": "mandate_id",
+    "mandate_use": "id",
     "outcome": "code",
     "principal": "id",
     "principal_identity": "subject",
@@ -186,6 +192,11 @@ NEW_KEY: LiteralString = (
 NEW_MANDATE: LiteralString = (
     "insert into bank_data.mandate (book_id, principal_id, customer_id, actions, expires_at)"
     " values (1, {stranger}, {Ann}, array['read'], 'infinity')"
+)
+NEW_CHILD: LiteralString = (
+    "insert into bank_data.mandate (book_id, principal_id, customer_id, actions, expires_at,"
+    " given_by, parent_ids)"
+    " values (1, {stranger}, {Ann}, array['read'], 'infinity', {ann_agent}, '{{1}}')"
 )
 NEW_IMPORT: LiteralString = (
     "insert into bank_data.external_import (book_id, account_id, format, digest, first_day,"
@@ -714,15 +725,23 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
             NEW_MANDATE,
             [STAFF, ANN_IN_PERSON],
             [NOBODY, BOOK, AGENT, ANN_BY_MANDATE, ONE_OF_ANN, BOB_IN_PERSON, OTHER_BOOK],
-        )
-    ],
-    ("mandate", "update_exec"): [
+        ),
         Deed(
-            REVOKE_MANDATE,
-            [STAFF, ANN_IN_PERSON, AGENT],
-            [NOBODY, BOOK, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
-        )
+            NEW_CHILD,
+            [STAFF, ANN_IN_PERSON, ANN_BY_MANDATE, ONE_OF_ANN],
+            [NOBODY, BOOK, AGENT, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
+        ),
     ],
+    ("mandate", "all_ledger"): [
+        *ledger("mandate"),
+        Deed(REVOKE_MANDATE, [BOOK, AGENT, STAFF], [NOBODY, OTHER_BOOK]),
+    ],
+    ("mandate_hold", "all_ledger"): ledger("mandate_hold"),
+    ("mandate_hold", "select_reader"): everything("mandate_hold"),
+    ("mandate_usage", "all_ledger"): ledger("mandate_usage"),
+    ("mandate_usage", "select_reader"): everything("mandate_usage"),
+    ("mandate_use", "all_ledger"): ledger("mandate_use"),
+    ("mandate_use", "select_reader"): everything("mandate_use"),
     ("mandate", "select_reader"): everything("mandate"),
     ("outcome", "select_exec"): everything("outcome"),
     ("outcome", "select_ledger"): everything("outcome"),

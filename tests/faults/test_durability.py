@@ -108,6 +108,7 @@ READS: dict[str, dict[str, Any]] = {
     "principal_list": {},
     "mandate_get": {"mandate": 501},
     "mandate_list": {},
+    "allowance_list": {},
     "key_list": {},
     "book_account_list": {},
     "product_fee_list": {"product": "LOAN"},

@@ -82,10 +82,10 @@ comment on function bank.account_close is
   'the key, null for a trusted service; request_id: the id to record, null = a new one; book: '
   'accounting book. Result: bank.receipt with the account, and sweep_transfer_id when money was '
   'moved. Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
-  'scope_missing, account_unknown, mandate_missing, customer_suspended, account_closed, '
-  'account_frozen, account_dormant, system_account_missing, account_not_empty, balance_limit. '
-  'Errors: request_invalid, idempotency_key_invalid, same_account, unauthenticated, '
-  'currency_mismatch.';
+  'scope_missing, account_unknown, mandate_missing, customer_suspended, mandate_range, '
+  'mandate_payee, approval_required, mandate_budget, account_closed, account_frozen, '
+  'account_dormant, system_account_missing, account_not_empty, balance_limit. Errors: '
+  'request_invalid, idempotency_key_invalid, same_account, unauthenticated, currency_mismatch.';
 alter function bank.account_close owner to bank_exec;
 revoke all on function bank.account_close from public;
 grant execute on function bank.account_close to bank_api, bank_service;

@@ -93,9 +93,10 @@ comment on function bank.exchange_execute is
   'transfers, balance, available and version of the debited account, credited_balance only for who '
   'may read that account. Outcomes: applied, idempotency_key_reused, book_suspended, '
   'principal_suspended, scope_missing, account_unknown, quote_unknown, mandate_missing, '
-  'customer_suspended, quote_used, quote_expired, account_closed, account_frozen, account_dormant, '
-  'system_account_missing, insufficient_funds, balance_limit. Errors: request_invalid, '
-  'idempotency_key_invalid, same_account, unauthenticated.';
+  'customer_suspended, quote_used, quote_expired, mandate_range, approval_required, '
+  'mandate_budget, account_closed, account_frozen, account_dormant, system_account_missing, '
+  'insufficient_funds, balance_limit. Errors: request_invalid, idempotency_key_invalid, '
+  'same_account, unauthenticated.';
 alter function bank.exchange_execute owner to bank_exec;
 revoke all on function bank.exchange_execute from public;
 grant execute on function bank.exchange_execute to bank_api, bank_service;

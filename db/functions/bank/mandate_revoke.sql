@@ -1,5 +1,6 @@
--- Revokes a mandate, effective for the very next call. By staff, by the customer who gave it, or by
--- the principal who has it. Revoking again changes nothing.
+-- Revokes a mandate, and with it those that narrow it, effective for the very next call. By staff,
+-- by the customer who gave it, or by the principal who has it or gave it. Revoking again changes
+-- nothing.
 create or replace function bank.mandate_revoke(
   mandate         bigint,
   reason          text default null,
@@ -37,16 +38,17 @@ begin
   end if;
   v_caller := v_call.caller;
   if v_call.outcome is null then
-    update bank_data.mandate m
-       set revoked_at = coalesce(m.revoked_at, now())
+    select m.customer_id, m.id
+      into v_call.customer_id, v_call.mandate_id
+      from bank_data.mandate m
      where m.book_id = book and m.id = mandate
        and (v_caller.is_staff or m.principal_id = v_caller.principal_id
-            or m.customer_id = v_caller.customer_id)
-    returning m.customer_id, m.id into v_call.customer_id, v_call.mandate_id;
+            or m.given_by = v_caller.principal_id or m.customer_id = v_caller.customer_id);
     if not found then
       v_call.outcome := 'mandate_unknown';
     else
       v_call.subject_id := mandate;
+      perform bank_private.mandate_end(book, mandate);
       v_call.facts := (select bank_private.resource_present(to_jsonb(m))
                          from bank_private.mandate_present(v_caller, mandate) m);
     end if;

@@ -111,6 +111,9 @@ begin
            and bank_private.fee_find(book, v_from.product_id, 'transfer_post') is not null) then
       return bank_private.transfer_apply(v_call, v_from, v_to, v_amount, v_since);
     end if;
+    if v_from.is_limited then
+      perform bank_private.mandate_consume(v_call, v_from, v_to.account_id, v_amount);
+    end if;
     return bank_private.transfer_settle(v_call, v_from, v_to, v_amount, v_since);
   exception
     when sqlstate 'RB001' then   -- refused: every leg moved above is undone
@@ -127,9 +130,9 @@ end
 $fn$;
 comment on function bank.transfer_post is
   'Transfers money between two accounts of one currency. from_account, to_account: account '
-  'numbers; amount: decimal, major units, more than 0, at most 18 digits; currency: ISO 4217, '
-  'null = that of from_account; idempotency_key: 1 to 255 printable characters, repeat with it '
-  'after any doubt; memo: up to 500 characters; metadata: JSON object up to 4096 characters; '
+  'numbers; amount: decimal, major units, more than 0, at most 18 digits; currency: ISO 4217, null '
+  '= that of from_account; idempotency_key: 1 to 255 printable characters, repeat with it after '
+  'any doubt; memo: up to 500 characters; metadata: JSON object up to 4096 characters; '
   'end_to_end_id: up to 35 characters (ISO 20022); allow_duplicate: true when a second equal '
   'payment without a key is meant; mandate: a particular mandate of the caller, null = any in '
   'force; up_to: true = as much as is available, at most the amount; expected_version: only when '
@@ -140,11 +143,11 @@ comment on function bank.transfer_post is
   'bank.transfer with the amount that moved, and the resulting balance of from_account, after the '
   'fee if its product has one. Outcomes: applied, idempotency_key_reused, book_suspended, '
   'principal_suspended, scope_missing, staff_only, account_unknown, mandate_unknown, '
-  'mandate_missing, customer_suspended, account_closed, account_frozen, account_dormant, '
-  'system_account_missing, precondition_failed, insufficient_funds, balance_limit, '
-  'possible_duplicate. Errors, nothing is written: request_invalid, amount_invalid, same_account, '
-  'unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
-  'amount_precision.';
+  'mandate_missing, customer_suspended, mandate_range, mandate_payee, approval_required, '
+  'mandate_budget, account_closed, account_frozen, account_dormant, system_account_missing, '
+  'precondition_failed, insufficient_funds, balance_limit, possible_duplicate. Errors, nothing is '
+  'written: request_invalid, amount_invalid, same_account, unauthenticated, '
+  'idempotency_key_invalid, currency_unknown, currency_mismatch, amount_precision.';
 alter function bank.transfer_post owner to bank_exec;
 revoke all on function bank.transfer_post from public;
 grant execute on function bank.transfer_post to bank_api, bank_service;

@@ -27,8 +27,8 @@ declare
   v_ignored     text;
 begin
   if not caller.is_staff and caller.class <> 'customer' then
-    select m.id, m.customer_id, m.account_ids, m.actions
-      into v_reach.mandate_id, v_owner, v_account_ids, v_actions
+    select m.id, m.customer_id, m.account_ids, m.actions, m.is_limited
+      into v_reach.mandate_id, v_owner, v_account_ids, v_actions, v_reach.is_limited
       from bank_data.mandate m
      where m.book_id = caller.book_id and m.principal_id = caller.principal_id
        and m.customer_id = v_reach.customer_id

@@ -42,7 +42,7 @@ begin
   end if;
   return array(
     select row(a.id, a.customer_id, a.number, a.currency, a.exponent, null, null, null,
-               a.product_id)
+               a.product_id, null)
              ::bank_private.reach
       from bank_data.account a
      where a.book_id = caller.book_id and a.customer_id = v_grant.customer_id

@@ -16,7 +16,7 @@ as $fn$
 begin
   return query
     select a.id, a.customer_id, a.number, a.currency, a.exponent, null::bigint, null::text,
-           null::jsonb, a.product_id
+           null::jsonb, a.product_id, null::boolean
       from bank_data.account a
      where a.book_id = book and a.number = any (account_numbers);
 end

@@ -1,5 +1,5 @@
 -- Kernel: locks the balance rows of accounts, in account-id order as every call does, and puts
--- holds whose time is over out of the way.
+-- holds whose time is over out of the way. Before them the mandate of the call, if it has terms.
 -- Whoever calls this reads the rows in a second statement: a statement that waited still sees other
 -- tables as they were.
 create or replace function bank_private.accounts_lock(
@@ -12,6 +12,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin
+  if call.mandate_id is not null then
+    perform bank_private.mandates_touch((call.caller).book_id, array[call.mandate_id]);
+  end if;
   perform from bank_data.account_balance b
     where b.book_id = (call.caller).book_id and b.account_id = any (account_ids)
     order by b.account_id

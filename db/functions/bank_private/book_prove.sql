@@ -33,6 +33,8 @@ begin
         return query select f.* from bank_private.prove_journal(book) f;
       when 'hold' then
         return query select f.* from bank_private.prove_hold(book) f;
+      when 'mandate' then
+        return query select f.* from bank_private.prove_mandate(book) f;
       when 'product' then
         return query select f.* from bank_private.prove_product(book) f;
       when 'fee' then

@@ -27,6 +27,10 @@ begin
      where h.book_id = v_book and h.account_id = any (account_ids)
        and h.status = 'open' and h.expires_at <= v_now
     returning h.id, h.account_id, h.customer_id, h.amount),
+  given_back as (
+    delete from bank_data.mandate_hold c
+     using expired e
+     where c.book_id = v_book and c.hold_id = e.id),
   freed as (
     update bank_data.account_balance b
        set held = b.held - e.amount

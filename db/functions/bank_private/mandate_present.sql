@@ -1,5 +1,5 @@
--- Shows mandates, read as the caller: those of a principal for itself, those of a customer for the
--- customer, all for staff. In order of id.
+-- Shows mandates, read as the caller: those a principal has or gave for itself, those of a customer
+-- for the customer, all for staff. In order of id.
 -- Each filter is optional: planned for the given ones, or no index could be used.
 create or replace function bank_private.mandate_present(
   caller    bank_private.caller,
@@ -21,11 +21,12 @@ begin
            (select array_agg(bank_private.account_number(m.book_id, i.id) order by i.n)
               from unnest(m.account_ids) with ordinality i (id, n)),
            m.actions, m.purpose, m.starts_at, m.expires_at, m.revoked_at, m.created_at,
-           bank_private.cursor_make('mandate', caller.principal_id, m.id)
+           bank_private.cursor_make('mandate', caller.principal_id, m.id),
+           m.parent_ids[cardinality(m.parent_ids)], bank_private.mandate_terms_present(m)
       from bank_data.mandate m
      where m.book_id = caller.book_id
        and (caller.is_staff or m.principal_id = caller.principal_id
-            or m.customer_id = caller.customer_id)
+            or m.given_by = caller.principal_id or m.customer_id = caller.customer_id)
        and (mandate is null or m.id = mandate)
        and (after_id is null or m.id > after_id)
        and (principal is null or m.principal_id = principal)

@@ -4,13 +4,13 @@
 -- them.
 -- It reads (postings_read), decides here, and writes (postings_write). What can plainly be booked
 -- is decided by one comparison; whatever that does not let through is judged (posting_judge).
--- Locking: every account of the call in account-id order, before anything is decided. The booking
--- time is taken after that, so it follows the versions of each account.
+-- Locking: mandates with terms, then every account of the call in account-id order, before anything
+-- is decided. The booking time is taken after that, so it follows the versions of each account.
 -- An item is one or more postings in a row that are booked together or not at all; a later one of
 -- an item belongs to the first. With is_atomic nothing is booked unless everything is.
 -- A fee behind a posting (posting_charge) is judged with it. Where as much as possible is moved,
 -- the fee is that of the amount moved.
--- Order of the refusals: that of posting_judge.
+-- Order of the refusals: that of mandate_judge, then that of posting_judge.
 create or replace function bank_private.postings_settle(
   call      bank_private.call,
   postings  bank_private.posting[],
@@ -58,8 +58,14 @@ declare
   v_debit       bank_data.account_balance;
   v_credit      bank_data.account_balance;
   v_judged      record;
+  v_mandates    bank_private.mandate_state[];   -- as far as used by now, and before the item
+  v_unused      bank_private.mandate_state[];
 begin
   -- read
+  if exists (select from unnest(postings) p where p.mandate_id is not null) then
+    v_mandates := bank_private.mandates_lock(
+      v_book, array(select distinct p.mandate_id from unnest(postings) p));
+  end if;
   select r.ids, r.currencies, r.posted, r.held, r.floors, r.versions, r.versions,
          r.debit_open, r.credit_open
     into v_ids, v_currency, v_posted, v_held, v_floor, v_version, v_before,
@@ -79,10 +85,13 @@ begin
            coalesce(lead(p.item) over w = p.item
                     and lead(p.operation) over w = 'transfer_fee', false) as has_fee,
            lead(p.credit_account_id) over w is not null as has_fee_account,
-           num_nonnulls(p.released, p.expected_version, p.available_at_least) = 0 as is_plain
+           num_nonnulls(p.released, p.expected_version, p.available_at_least) = 0 as is_plain,
+           v_mandates is not null and p.mandate_id is not null and g.is_governed as is_governed,
+           g.is_payment
       from unnest(postings) with ordinality p
       left join unnest(v_ids) with ordinality d (id, at) on d.id = p.debit_account_id
       left join unnest(v_ids) with ordinality c (id, at) on c.id = p.credit_account_id
+     cross join lateral bank_private.operation_governed(p.operation) g
     window w as (order by p.ordinality)
      order by p.ordinality
   loop
@@ -97,6 +106,7 @@ begin
       v_item    := v_posting.item;
       v_first   := v_n;
       v_refused := false;
+      v_unused  := v_mandates;
     end if;
     v_done[v_n] := row(v_item, null, null, null, v_posting.amount,
                        null, null, null, null, null, v_now)::bank_private.posted;
@@ -115,7 +125,17 @@ begin
       continue when v_amount = 0;   -- of so little it takes nothing
     end if;
 
-    if (v_posting.is_plain and (not v_posting.has_fee or v_posting.has_fee_account)
+    if v_posting.is_governed then
+      v_judged := bank_private.mandate_judge(
+        v_book, v_mandates, v_posting.mandate_id,
+        case when v_posting.is_payment then v_posting.credit_account_id end,
+        v_currency[v_d], v_posting.amount,
+        v_posting.operation = 'hold_capture' and bank_private.hold_reserves(
+          v_book, v_posting.subject_id, v_posting.mandate_id));
+      v_refused := v_judged.outcome is not null;
+    end if;
+    if not v_refused
+       and (v_posting.is_plain and (not v_posting.has_fee or v_posting.has_fee_account)
         and v_currency[v_d] = v_currency[v_c] and v_d <> v_c
         and v_debit_open[v_d] and v_credit_open[v_c]
         and v_amount between 1 and 999999999999999999 and v_amount + v_fee <= v_free
@@ -149,6 +169,9 @@ begin
       v_version[v_c] := v_version[v_c] + 1;
       v_id           := nextval('bank_data.journal_id_seq');
       v_equal[v_n]   := v_id;
+      if v_posting.is_governed then
+        v_mandates := bank_private.mandates_count(v_mandates, v_posting.mandate_id, v_amount);
+      end if;
       v_done[v_n]    := row(
         v_item, v_id, 'applied', null, v_amount, v_posted[v_d],
         bank_private.available(v_posted[v_d], v_held[v_d], v_floor[v_d]), v_version[v_d],
@@ -158,6 +181,7 @@ begin
       end if;
     else
       v_any       := true;
+      v_mandates  := v_unused;
       v_done[v_n] := row(v_item, null, v_judged.outcome, v_judged.facts, v_posting.amount,
                          null, null, null, null, null, v_now)::bank_private.posted;
       for v_i in reverse v_n - 1..v_first loop   -- the item's earlier postings are taken back
@@ -186,6 +210,9 @@ begin
              null::bigint, null::bigint, null::bigint, null::bigint, null::bigint, v_now
         from unnest(v_done) p;
     return;
+  end if;
+  if v_mandates is not null then
+    perform bank_private.mandates_save(v_book, v_mandates);
   end if;
   perform bank_private.postings_write(
     call, postings, v_done, v_parents, v_currency, v_debits_at);

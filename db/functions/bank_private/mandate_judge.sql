@@ -1,0 +1,69 @@
+-- Kernel: does a mandate cover a movement, by its terms and those of the mandates it narrows? Each
+-- is asked in turn; of the refusals the first in the order of the registry is told: mandate_range,
+-- mandate_payee, approval_required, mandate_budget.
+create or replace function bank_private.mandate_judge(
+  book        integer,
+  states      bank_private.mandate_state[],
+  mandate     bigint,
+  payee_id    bigint,
+  currency    text,
+  amount      bigint,
+  is_reserved boolean,
+  out outcome text,
+  out facts   jsonb
+)
+returns record
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $fn$
+declare
+  v_chain bigint[];
+  v_state bank_private.mandate_state;
+  v_found record;
+  v_rank  integer := 5;   -- of what was found so far
+begin
+  select s.chain into v_chain from unnest(states) s where s.mandate_id = mandate;
+  if v_chain is null then   -- it has no terms
+    return;
+  end if;
+  foreach v_state in array states loop
+    continue when v_state.mandate_id <> all (v_chain);
+    if v_rank > 1 and (v_state.currency <> mandate_judge.currency
+                       or (not is_reserved and (amount < v_state.amount_min
+                                                or amount > v_state.amount_max))) then
+      v_rank  := 1;
+      outcome := 'mandate_range';
+      facts   := jsonb_strip_nulls(jsonb_build_object(
+        'mandate_id', v_state.mandate_id::text, 'currency', v_state.currency,
+        'amount_min', bank_private.amount_major(v_state.amount_min, v_state.exponent)::text,
+        'amount_max', bank_private.amount_major(v_state.amount_max, v_state.exponent)::text));
+    elsif v_rank > 2 and payee_id <> all (v_state.payee_ids) then
+      v_rank  := 2;
+      outcome := 'mandate_payee';
+      facts   := jsonb_build_object(
+        'field', 'to_account', 'mandate_id', v_state.mandate_id::text,
+        'payees', bank_private.payee_numbers(book, v_state.payee_ids));
+    elsif v_rank > 3 and not is_reserved and amount > v_state.approval_above then
+      v_rank  := 3;
+      outcome := 'approval_required';
+      facts   := jsonb_build_object(
+        'mandate_id', v_state.mandate_id::text, 'currency', v_state.currency, 'approval_above',
+        bank_private.amount_major(v_state.approval_above, v_state.exponent)::text);
+    elsif v_rank > 4 and not is_reserved then
+      v_found := bank_private.mandate_limit_find(book, v_state, amount);
+      if v_found.facts is not null then
+        v_rank  := 4;
+        outcome := 'mandate_budget';
+        facts   := v_found.facts;
+      end if;
+    end if;
+  end loop;
+end
+$fn$;
+comment on function bank_private.mandate_judge is
+  'Why a mandate does not cover a movement, null when it does. states: from mandates_lock; '
+  'payee_id: the account it would pay, null = an own one; amount: minor units; is_reserved: a hold '
+  'has taken its part of the limits already.';
+alter function bank_private.mandate_judge owner to bank_ledger;
+revoke all on function bank_private.mandate_judge from public;

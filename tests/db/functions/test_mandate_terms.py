@@ -1,0 +1,391 @@
+"""The terms of a mandate, as each movement is judged by them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.bank import ANN, Bank
+from tests.db.functions.calls import apply, fail, let_expire, place, principal_of, set_scopes
+
+
+def give(bank: Bank, terms: dict[str, Any] | None, who: str = "stranger", **more: Any) -> int:
+    """A mandate for who, who has no other, to debit Ann's accounts."""
+    arguments = {
+        "principal": principal_of(bank, who),
+        "customer": ANN,
+        "actions": ["read", "debit", "delegate"],
+    }
+    made = apply(bank, "mandate_create", "ann", **arguments | more, terms=terms)
+    return int(made["mandate_id"])
+
+
+def pay(bank: Bank, amount: object, payee: str = "ACC20001", **more: Any) -> dict[str, Any]:
+    return bank.pay("stranger", "ACC10001", payee, amount, **more)
+
+
+def outcomes(bank: Bank, *amounts: object) -> list[str]:
+    return [pay(bank, amount)["outcome"] for amount in amounts]
+
+
+@pytest.mark.parametrize(
+    ("terms", "amounts", "expected"),
+    [
+        ({"currency": "USD", "amount_min": "5.00"}, ["4.99", "5"], "xo"),
+        ({"currency": "USD", "amount_max": 5}, ["5.01", "5.00"], "xo"),
+        ({"currency": "EUR"}, ["1"], "x"),
+        ({"currency": "USD"}, ["999.99"], "o"),
+    ],
+)
+def test_terms__amount_and_currency__mandate_range(
+    bank: Bank, terms: dict[str, Any], amounts: list[str], expected: str
+) -> None:
+    give(bank, terms)
+    codes = {"o": "applied", "x": "mandate_range"}
+    assert outcomes(bank, *amounts) == [codes[letter] for letter in expected]
+    bank.verify()
+
+
+def test_terms__payees__mandate_payee(bank: Bank) -> None:
+    mandate = give(bank, {"payees": ["ACC10003", "CASH-USD"]})
+    refused = pay(bank, 1)
+    assert refused["outcome"] == "mandate_payee"
+    assert refused["facts"] == {
+        "field": "to_account", "mandate_id": str(mandate), "payees": ["ACC10003", "CASH-USD"],
+    }  # fmt: skip
+    assert pay(bank, 1, "ACC10003")["outcome"] == "applied"
+
+
+def test_terms__above_approval__approval_required(bank: Bank) -> None:
+    give(bank, {"currency": "USD", "approval_above": "50"})
+    assert outcomes(bank, "50.01", "50") == ["approval_required", "applied"]
+
+
+@pytest.mark.parametrize("period", ["total", "day", "week", "month", "rolling"])
+def test_terms__budget__exact_to_the_unit(bank: Bank, period: str) -> None:
+    length = {"length": "P7D"} if period == "rolling" else {}
+    mandate = give(
+        bank, {"currency": "USD", "limits": [{"period": period, "amount": "10.00"} | length]}
+    )
+    assert outcomes(bank, "6.00", "4.01") == ["applied", "mandate_budget"]
+    facts = pay(bank, "4.01")["facts"]
+    assert (facts["mandate_id"], facts["period"]) == (str(mandate), period)
+    assert (facts["amount"], facts["used"], facts["held"]) == ("10.00", "6.00", "0.00")
+    assert facts["remaining"] == "4.00"
+    assert ("resets_at" in facts) == (period != "total")
+    assert outcomes(bank, "4.00", "0.01") == ["applied", "mandate_budget"]
+    bank.verify()
+
+
+@pytest.mark.parametrize("period", ["total", "day", "week", "month", "rolling"])
+def test_terms__uses__so_many(bank: Bank, period: str) -> None:
+    length = {"length": "PT1H"} if period == "rolling" else {}
+    give(bank, {"limits": [{"period": period, "uses": 2} | length]})
+    assert outcomes(bank, 1, 2, 3) == ["applied", "applied", "mandate_budget"]
+    assert pay(bank, 3)["facts"]["uses_remaining"] == 0
+
+
+def test_terms__refused_by_the_ledger__nothing_used(bank: Bank) -> None:
+    give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": "2000", "uses": 1}]})
+    assert outcomes(bank, "1000.01", "1000", "1") == [
+        "insufficient_funds", "applied", "mandate_budget",
+    ]  # fmt: skip
+
+
+def test_terms__replayed__used_once(bank: Bank) -> None:
+    give(bank, {"limits": [{"period": "total", "uses": 1}]})
+    first = pay(bank, 1, idempotency_key="k")
+    again = pay(bank, 1, idempotency_key="k")
+    assert (first["outcome"], again["outcome"], again["replayed"]) == ("applied", "applied", True)
+
+
+def test_terms__next_period__begins_anew(bank: Bank) -> None:
+    give(bank, {"limits": [{"period": "day", "uses": 1}]})
+    assert outcomes(bank, 1, 1) == ["applied", "mandate_budget"]
+    bank.root.execute("""
+        update bank_data.mandate_usage
+           set starts_at = array(select s - interval '1 month' from unnest(starts_at) s)""")
+    assert outcomes(bank, 1, 1) == ["applied", "mandate_budget"]
+
+
+def test_terms__rolling__room_when_the_oldest_leaves(bank: Bank) -> None:
+    give(bank, {"currency": "USD", "limits": [
+        {"period": "rolling", "length": "PT1H", "amount": 10}]})  # fmt: skip
+    assert outcomes(bank, 4, 5, 3) == ["applied", "applied", "mandate_budget"]
+    age = (
+        "update bank_data.mandate_use set occurred_at = occurred_at - %s::interval"
+        " where amount = %s"
+    )
+    bank.root.execute(age, ["59 minutes", 400])
+    refused = pay(bank, 3)
+    seconds = bank.one(
+        "select extract(epoch from %s::timestamptz - clock_timestamp())",
+        refused["facts"]["resets_at"],
+    )
+    assert 0 < seconds < 61
+    bank.root.execute(age, ["1 minute", 400])
+    assert outcomes(bank, "5.01", "5", "0.01") == ["mandate_budget", "applied", "mandate_budget"]
+    assert bank.one("select count(*) from bank_data.mandate_use") == 2
+
+
+def test_terms__several__the_longest_is_told_and_the_least_remains(bank: Bank) -> None:
+    give(bank, {"currency": "USD", "limits": [
+        {"period": "day", "amount": 5}, {"period": "month", "amount": 20}]})  # fmt: skip
+    facts = pay(bank, 21)["facts"]
+    assert (facts["period"], facts["remaining"]) == ("month", "5.00")
+    facts = pay(bank, 6)["facts"]
+    assert (facts["period"], facts["remaining"]) == ("day", "5.00")
+
+
+def test_terms__child__counts_on_both(bank: Bank) -> None:
+    parent = give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 10}]},
+                  "bob_agent")  # fmt: skip
+    child = apply(
+        bank, "mandate_create", "bob_agent", principal=principal_of(bank, "stranger"),
+        customer=ANN, actions=["debit"], parent=parent,
+        terms={"currency": "USD", "amount_max": 6},
+    )  # fmt: skip
+    assert (child["parent_id"], child["terms"]) == (
+        str(parent), {"currency": "USD", "amount_max": "6.00"},
+    )  # fmt: skip
+    assert outcomes(bank, 7, 6, 5) == ["mandate_range", "applied", "mandate_budget"]
+    by_parent = bank.pay("bob_agent", "ACC10001", "ACC20001", 5)
+    assert by_parent["outcome"] == "mandate_budget"
+    assert by_parent["facts"]["remaining"] == "4.00"
+    apply(bank, "mandate_revoke", "ann", mandate=parent)
+    assert pay(bank, 1)["outcome"] == "account_unknown"
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"actions": ["manage"]}, "actions"),
+        ({"account_numbers": None}, "account_numbers"),
+        ({"starts_at": "2020-01-01"}, "starts_at"),
+        ({"expires_at": "9000-01-01"}, "expires_at"),
+    ],
+)
+def test_child__wider__mandate_wider(bank: Bank, more: dict[str, Any], field: str) -> None:
+    parent = give(bank, None, "bob_agent", account_numbers=["ACC10001", "ACC10002"])
+    arguments = {
+        "principal": principal_of(bank, "stranger"), "customer": ANN, "actions": ["debit"],
+        "account_numbers": ["ACC10001"], "parent": parent,
+    }  # fmt: skip
+    unseen = bank.call(
+        "mandate_create", "bob_agent", **arguments | {"account_numbers": ["ACC10003"]}
+    )
+    assert unseen["outcome"] == "account_unknown"
+    answer = bank.call("mandate_create", "bob_agent", **arguments | more)
+    assert (answer["outcome"], answer["facts"]["field"]) == ("mandate_wider", field)
+    apply(bank, "mandate_create", "bob_agent", **arguments)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        "[]",
+        {"colour": "red"},
+        {"currency": 1},
+        {"amount_max": "5"},
+        {"limits": []},
+        {"limits": [{"period": "year", "uses": 1}]},
+        {"limits": [{"period": "day"}]},
+        {"limits": [{"period": "day", "uses": 0}]},
+        {"limits": [{"period": "day", "amount": "5"}]},
+        {"limits": [{"period": "day", "uses": 1}, {"period": "day", "uses": 2}]},
+        {"limits": [{"period": "day", "uses": 1, "length": "P1D"}]},
+        {"limits": [{"period": "rolling", "uses": 1}]},
+        {"limits": [{"period": "rolling", "uses": 1, "length": "P1M"}]},
+        {"limits": [{"period": "day", "uses": 1, "colour": 1}]},
+        {"payees": []},
+        {"payees": [7]},
+        {"payees": "ACC10001"},
+    ],
+)
+def test_terms__malformed__request_invalid(bank: Bank, terms: Any) -> None:
+    fail(bank, "mandate_create", "ann", "request_invalid", terms=terms,
+         principal=principal_of(bank, "stranger"), customer=ANN, actions=["debit"])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        ({"currency": "USD", "amount_max": "0"}, "amount_invalid"),
+        ({"currency": "USD", "amount_max": "-1"}, "amount_invalid"),
+        ({"currency": "USD", "amount_max": "NaN"}, "amount_invalid"),
+        ({"currency": "USD", "amount_max": 1, "amount_min": 2}, "amount_invalid"),
+        ({"currency": "XXX"}, "currency_unknown"),
+        ({"currency": "JPY", "amount_max": "1.5"}, "amount_precision"),
+    ],
+)
+def test_terms__bad_amount__says_so(bank: Bank, terms: Any, code: str) -> None:
+    fail(bank, "mandate_create", "ann", code, terms=terms,
+         principal=principal_of(bank, "stranger"), customer=ANN, actions=["debit"])  # fmt: skip
+
+
+def test_terms__shown_as_given(bank: Bank) -> None:
+    terms = {
+        "currency": "USD", "amount_min": "1.00", "amount_max": "50.00", "approval_above": "20.00",
+        "payees": ["ACC20001", "CASH-USD"],
+        "limits": [
+            {"period": "total", "amount": "500.00", "uses": 30},
+            {"period": "day", "uses": 3},
+            {"period": "rolling", "length": "PT720H", "amount": "100.00"},
+        ],
+    }  # fmt: skip
+    mandate = give(bank, terms)
+    assert bank.call("mandate_get", "stranger", mandate=mandate)["terms"] == terms
+
+
+# Every way to move money
+
+
+def test_terms__as_much_as_there_is__only_what_moved_is_used(bank: Bank) -> None:
+    mandate = give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 1500}]})
+    refused = pay(bank, 1501, up_to=True)
+    assert refused["outcome"] == "mandate_budget"
+    moved = pay(bank, 1500, up_to=True)
+    assert (moved["outcome"], moved["amount"]) == ("applied", 1000)
+    (shown,) = bank.rows("allowance_list", "stranger", mandate=mandate)
+    assert shown["amount_max"] == 500
+    bank.verify()
+
+
+def test_terms__legs__judged_together(bank: Bank) -> None:
+    give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 10, "uses": 3}]})
+
+    def post(*amounts: int) -> dict[str, Any]:
+        legs = [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": amount}
+                for amount in amounts]  # fmt: skip
+        return bank.call("transfer_post_legs", "stranger", legs=json.dumps(legs),
+                         allow_duplicate=True)  # fmt: skip
+
+    refused = post(4, 4, 4)
+    assert refused["outcome"] == "legs_refused"
+    assert [leg["outcome"] for leg in refused["facts"]["refused"]] == ["mandate_budget"]
+    assert post(4, 4)["outcome"] == "applied"
+    assert post(2, 1)["outcome"] == "legs_refused"
+    assert post(2)["outcome"] == "applied"
+    bank.verify()
+
+
+@pytest.mark.parametrize("keys", [False, True])
+def test_terms__bulk__each_item_as_if_alone(bank: Bank, keys: bool) -> None:
+    give(bank, {"currency": "USD", "amount_max": 600,
+                "limits": [{"period": "day", "amount": 1100, "uses": 3}]})  # fmt: skip
+    amounts = [700, 600, 500, 401, 400, 1, 100]
+    items = [
+        {"from_account": "ACC10001", "to_account": "ACC20001", "amount": str(amount),
+         "allow_duplicate": True} | ({"idempotency_key": f"k{n}"} if keys else {})
+        for n, amount in enumerate(amounts)
+    ]  # fmt: skip
+    made = bank.call("transfers_post", "stranger", items=json.dumps(items))["resource"]
+    # 600 moves; 500 is more than what is on the account, so it uses nothing
+    assert [item["outcome"] for item in made["items"]] == [
+        "mandate_range", "applied", "insufficient_funds", "insufficient_funds", "applied",
+        "insufficient_funds", "insufficient_funds",
+    ]  # fmt: skip
+    (shown,) = bank.rows("allowance_list", "stranger")
+    assert (shown["amount_max"], shown["uses_left"]) == (100, 1)
+    bank.verify()
+
+
+def test_terms__hold__takes_up_the_limit_until_it_is_resolved(bank: Bank) -> None:
+    give(bank, {"currency": "USD", "limits": [{"period": "day", "amount": 100, "uses": 2}]})
+    first = int(apply(bank, "hold_place", "stranger", from_account="ACC10001",
+                      to_account="ACC20001", amount=60)["hold_id"])  # fmt: skip
+    refused = pay(bank, 41)
+    assert (refused["outcome"], refused["facts"]["held"]) == ("mandate_budget", "60.00")
+    assert refused["facts"]["remaining"] == "40.00"
+    refused = bank.call("hold_place", "stranger", from_account="ACC10001", to_account="ACC20001",
+                        amount=41)  # fmt: skip
+    assert refused["outcome"] == "mandate_budget"
+    captured = bank.call("hold_capture", "stranger", hold=first, amount=50)
+    assert captured["outcome"] == "applied"
+    (shown,) = bank.rows("allowance_list", "stranger")
+    assert (shown["amount_max"], shown["uses_left"]) == (50, 1)
+    second = place(bank, "stranger", 50)
+    assert outcomes(bank, 1) == ["mandate_budget"]
+    apply(bank, "hold_release", "stranger", hold=int(second["hold_id"]))
+    third = place(bank, "stranger", 50)
+    assert outcomes(bank, 1) == ["mandate_budget"]
+    let_expire(bank, third["hold_id"])
+    assert outcomes(bank, 50, 1) == ["applied", "mandate_budget"]
+    assert bank.one("select count(*) from bank_data.mandate_hold") == 0
+    bank.verify()
+
+
+def test_terms__hold_of_an_earlier_period__takes_up_this_one(bank: Bank) -> None:
+    give(bank, {"currency": "USD", "limits": [{"period": "day", "amount": 100}]})
+    hold = place(bank, "stranger", 80)
+    bank.root.execute("""
+        update bank_data.mandate_usage
+           set starts_at = array(select s - interval '1 month' from unnest(starts_at) s)""")
+    assert outcomes(bank, 21, 20) == ["mandate_budget", "applied"]
+    assert bank.call("hold_capture", "stranger", hold=int(hold["hold_id"]))["outcome"] == "applied"
+    assert outcomes(bank, "0.01") == ["mandate_budget"]
+
+
+def test_terms__capture_for_another_payee__mandate_payee(bank: Bank) -> None:
+    give(bank, {"payees": ["ACC10003"]})
+    hold = int(place(bank, "stranger", 10, to_account=None, other_payee_allowed=True)["hold_id"])
+    refused = bank.call("hold_capture", "stranger", hold=hold, to_account="ACC20001")
+    assert refused["outcome"] == "mandate_payee"
+    assert bank.call("hold_capture", "stranger", hold=hold, to_account="ACC10003")[
+        "outcome"] == "applied"  # fmt: skip
+
+
+def test_terms__captured_with_another_mandate__counts_on_that(bank: Bank) -> None:
+    give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 100}]}, "bob_agent")
+    give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 30}]})
+    hold = int(place(bank, "bob_agent", 50, from_account="ACC10001")["hold_id"])
+    refused = bank.call("hold_capture", "stranger", hold=hold)
+    assert refused["outcome"] == "mandate_budget"
+    captured = bank.call("hold_capture", "stranger", hold=hold, amount=30)
+    assert captured["outcome"] == "applied"
+    assert [bank.rows("allowance_list", who)[-1]["amount_max"]
+            for who in ("bob_agent", "stranger")] == [100, 0]  # fmt: skip
+
+
+def test_terms__closing_with_a_sweep__judged(bank: Bank) -> None:
+    give(bank, {"currency": "USD", "amount_max": 10}, actions=["read", "debit", "manage"])
+    set_scopes(bank, "stranger", "accounts:write", "transfers:write")
+    answer = bank.call("account_close", "stranger", account_number="ACC10001",
+                       sweep_to="ACC20001")  # fmt: skip
+    assert answer["outcome"] == "mandate_range"
+    assert bank.balance("ACC10001") == 1000
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "update bank_data.mandate set limit_amounts[2] = 1 where is_limited",
+        "update bank_data.mandate set amount_max = 1 where is_limited",
+        "update bank_data.mandate set payee_ids = null where is_limited",
+        "update bank_data.mandate set actions = '{manage}' where is_limited",
+        "update bank_data.mandate set expires_at = expires_at + interval '1 day'",
+        "update bank_data.mandate set revoked_at = now()",
+        "update bank_data.mandate set is_limited = not is_limited",
+        "update bank_data.mandate_usage set amounts[1] = amounts[1] - 1",
+        "update bank_data.mandate_usage set uses[2] = uses[2] + 1",
+        "update bank_data.mandate_usage set amounts[5] = 0",
+        "delete from bank_data.mandate_use",
+        "delete from bank_data.mandate_hold",
+        "delete from bank_data.mandate_usage",
+    ],
+)
+def test_book_verify__mandates_tampered__found(bank: Bank, tampering: str) -> None:
+    give(bank, {
+        "currency": "USD", "amount_max": 100, "payees": ["ACC20001"], "limits": [
+            {"period": "total", "uses": 9}, {"period": "day", "amount": 100},
+            {"period": "rolling", "length": "P1D", "amount": 100}],
+    })  # fmt: skip
+    assert outcomes(bank, 7, 8) == ["applied", "applied"]
+    place(bank, "stranger", 9)
+    captured = place(bank, "stranger", 10)
+    bank.call("hold_capture", "stranger", hold=int(captured["hold_id"]))
+    bank.verify()
+    bank.root.execute("set session_replication_role = replica")
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    found = {row["check_name"] for row in bank.rows("book_verify", "operator")}
+    assert "mandate" in found
