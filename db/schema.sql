@@ -43,6 +43,26 @@ ALTER TYPE bank.account OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.account IS 'An account with its balance. status: active, frozen, dormant, closed; frozen_for: debit, credit, all, or null; product: its code, null = none; overdraft_limit: how far it may go below zero, null = no limit, for system accounts; dormant_at: since when, or null.';
 
+CREATE TYPE bank.allowance AS (
+	mandate_id bigint,
+	principal_id bigint,
+	customer_id bigint,
+	account_numbers text[],
+	actions text[],
+	currency text,
+	amount_min numeric,
+	amount_max numeric,
+	approval_above numeric,
+	payees text[],
+	uses_left bigint,
+	limits jsonb,
+	expires_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.allowance OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. amount_max: the largest amount that it would let pass, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
+
 CREATE TYPE bank.balance AS (
 	account_number text,
 	currency text,
@@ -316,7 +336,9 @@ CREATE TYPE bank.mandate AS (
 	expires_at timestamp with time zone,
 	revoked_at timestamp with time zone,
 	created_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	parent_id bigint,
+	terms jsonb
 );
 ALTER TYPE bank.mandate OWNER TO bank_owner;
 
@@ -691,6 +713,31 @@ ALTER TYPE bank_private.call OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.call IS 'A write in progress: who asked what, and, as the function fills them in, what came of it. replay is set when the key was answered before.';
 
+CREATE TYPE bank_private.mandate_state AS (
+	mandate_id bigint,
+	chain bigint[],
+	currency text,
+	exponent smallint,
+	amount_min bigint,
+	amount_max bigint,
+	approval_above bigint,
+	payee_ids bigint[],
+	limit_amounts bigint[],
+	limit_uses integer[],
+	rolling_length interval,
+	starts_at timestamp with time zone[],
+	resets_at timestamp with time zone[],
+	amounts bigint[],
+	uses integer[],
+	held bigint,
+	holds integer,
+	read_at timestamp with time zone,
+	moved bigint[]
+);
+ALTER TYPE bank_private.mandate_state OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.mandate_state IS 'The terms of a mandate and how far they are used, as of its lock, minor units. chain: itself and those it narrows, the first of them first; the arrays: total, day, week, month, rolling; held, holds: set aside by open holds, in every period; read_at: as of when; moved: added since then.';
+
 CREATE TYPE bank_private.posted AS (
 	item integer,
 	id bigint,
@@ -742,7 +789,8 @@ CREATE TYPE bank_private.reach AS (
 	mandate_id bigint,
 	outcome text,
 	facts jsonb,
-	product_id bigint
+	product_id bigint,
+	is_limited boolean
 );
 ALTER TYPE bank_private.reach OWNER TO bank_owner;
 
@@ -824,6 +872,84 @@ COMMENT ON COLUMN bank_data.product_interest.capitalised IS 'When interest is bo
 COMMENT ON COLUMN bank_data.product_interest.principal_id IS 'Who set them.';
 
 COMMENT ON COLUMN bank_data.product_interest.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.mandate (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    account_ids bigint[],
+    actions text[] NOT NULL COLLATE pg_catalog."C",
+    purpose text,
+    starts_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    parent_ids bigint[],
+    given_by bigint,
+    is_limited boolean DEFAULT false NOT NULL,
+    currency text COLLATE pg_catalog."C",
+    exponent smallint,
+    amount_min bigint,
+    amount_max bigint,
+    approval_above bigint,
+    payee_ids bigint[],
+    limit_amounts bigint[],
+    limit_uses integer[],
+    rolling_length interval,
+    CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
+    CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text, 'delegate'::text]) AND (cardinality(actions) > 0))),
+    CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
+    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500)))
+);
+ALTER TABLE ONLY bank_data.mandate FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate IS 'What a customer lets an agent or service do with the customer''s accounts.';
+
+COMMENT ON COLUMN bank_data.mandate.id IS 'Public number of the mandate.';
+
+COMMENT ON COLUMN bank_data.mandate.principal_id IS 'Who may act.';
+
+COMMENT ON COLUMN bank_data.mandate.customer_id IS 'For whom.';
+
+COMMENT ON COLUMN bank_data.mandate.account_ids IS 'The accounts it covers; null means all of the customer, later ones too.';
+
+COMMENT ON COLUMN bank_data.mandate.actions IS 'read, debit, manage (open, freeze and close accounts), delegate (give a narrower mandate to another principal).';
+
+COMMENT ON COLUMN bank_data.mandate.purpose IS 'Why, in words of who gave it; untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.mandate.starts_at IS 'In force from then on.';
+
+COMMENT ON COLUMN bank_data.mandate.expires_at IS 'In force until then.';
+
+COMMENT ON COLUMN bank_data.mandate.revoked_at IS 'Set once, effective for the very next call.';
+
+COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.mandate.parent_ids IS 'The mandates this one narrows, the first of them first; null for most. What is moved counts on each of them.';
+
+COMMENT ON COLUMN bank_data.mandate.given_by IS 'The principal who gave it; null = before this was written down.';
+
+COMMENT ON COLUMN bank_data.mandate.is_limited IS 'Whether it or one it narrows has terms: then each movement is judged by them.';
+
+COMMENT ON COLUMN bank_data.mandate.currency IS 'ISO 4217, of the amounts below and of all that it moves; null = any, and no amounts.';
+
+COMMENT ON COLUMN bank_data.mandate.exponent IS 'Decimal places of the currency, copied.';
+
+COMMENT ON COLUMN bank_data.mandate.amount_min IS 'Least amount of a movement, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.amount_max IS 'Largest amount of a movement, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.approval_above IS 'A movement above it needs the approval of a person, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.payee_ids IS 'The accounts it may pay; null = any.';
+
+COMMENT ON COLUMN bank_data.mandate.limit_amounts IS 'Budgets, minor units: in total, in a day, week and month of the book, in the rolling period; null = none.';
+
+COMMENT ON COLUMN bank_data.mandate.limit_uses IS 'How many movements, in the same periods.';
+
+COMMENT ON COLUMN bank_data.mandate.rolling_length IS 'Length of the rolling period.';
 
 CREATE TABLE bank_data.account_balance (
     book_id integer NOT NULL,
@@ -1496,48 +1622,6 @@ COMMENT ON COLUMN bank_data.principal.scopes IS 'The widest scopes a credential 
 
 COMMENT ON COLUMN bank_data.principal.created_at IS 'When the row was made.';
 
-CREATE TABLE bank_data.mandate (
-    book_id integer NOT NULL,
-    id bigint NOT NULL,
-    principal_id bigint NOT NULL,
-    customer_id bigint NOT NULL,
-    account_ids bigint[],
-    actions text[] NOT NULL COLLATE pg_catalog."C",
-    purpose text,
-    starts_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
-    CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text]) AND (cardinality(actions) > 0))),
-    CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
-    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500)))
-);
-ALTER TABLE ONLY bank_data.mandate FORCE ROW LEVEL SECURITY;
-ALTER TABLE bank_data.mandate OWNER TO bank_owner;
-
-COMMENT ON TABLE bank_data.mandate IS 'What a customer lets an agent or service do with the customer''s accounts.';
-
-COMMENT ON COLUMN bank_data.mandate.id IS 'Public number of the mandate.';
-
-COMMENT ON COLUMN bank_data.mandate.principal_id IS 'Who may act.';
-
-COMMENT ON COLUMN bank_data.mandate.customer_id IS 'For whom.';
-
-COMMENT ON COLUMN bank_data.mandate.account_ids IS 'The accounts it covers; null means all of the customer, later ones too.';
-
-COMMENT ON COLUMN bank_data.mandate.actions IS 'read, debit, manage (open, freeze and close accounts).';
-
-COMMENT ON COLUMN bank_data.mandate.purpose IS 'Why, in words of who gave it; untrusted text from outside.';
-
-COMMENT ON COLUMN bank_data.mandate.starts_at IS 'In force from then on.';
-
-COMMENT ON COLUMN bank_data.mandate.expires_at IS 'In force until then.';
-
-COMMENT ON COLUMN bank_data.mandate.revoked_at IS 'Set once, effective for the very next call.';
-
-COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
-
 CREATE TABLE bank_data.exchange (
     book_id integer NOT NULL,
     quote_id bigint NOT NULL,
@@ -1971,9 +2055,73 @@ ALTER TABLE bank_data.journal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE bank_data.mandate_hold (
+    book_id integer NOT NULL,
+    hold_id bigint NOT NULL,
+    mandate_id bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.mandate_hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_hold OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_hold IS 'Open holds by the mandates whose limits they take up: a row for each mandate of a chain, removed when the hold is resolved.';
+
+COMMENT ON COLUMN bank_data.mandate_hold.hold_id IS 'Which hold.';
+
+COMMENT ON COLUMN bank_data.mandate_hold.mandate_id IS 'The mandate it was placed with, or one that this narrows.';
+
 ALTER TABLE bank_data.mandate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.mandate_id_seq
     START WITH 501
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.mandate_usage (
+    book_id integer NOT NULL,
+    mandate_id bigint NOT NULL,
+    starts_at timestamp with time zone[] NOT NULL,
+    amounts bigint[] NOT NULL,
+    uses integer[] NOT NULL
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY bank_data.mandate_usage FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_usage OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_usage IS 'What was moved with a mandate that has terms, in the periods of its limits. Its lock, taken before those of accounts, makes all of them exact. Open holds are not in it: they count as long as they are open.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.mandate_id IS 'Which mandate.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.starts_at IS 'When the periods counted here began: total, day, week, month; null for the rolling one.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.amounts IS 'Moved in each period, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.uses IS 'Movements in each period.';
+
+CREATE TABLE bank_data.mandate_use (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    mandate_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE ONLY bank_data.mandate_use FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_use OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_use IS 'The movements inside the rolling period of a mandate: those that leave it are taken off its usage and removed, so that no call has to add up all of them. The journal keeps them.';
+
+COMMENT ON COLUMN bank_data.mandate_use.id IS 'Inner number.';
+
+COMMENT ON COLUMN bank_data.mandate_use.mandate_id IS 'Which mandate.';
+
+COMMENT ON COLUMN bank_data.mandate_use.amount IS 'Minor units.';
+
+COMMENT ON COLUMN bank_data.mandate_use.occurred_at IS 'When it was moved.';
+
+ALTER TABLE bank_data.mandate_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.mandate_use_id_seq
+    START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
@@ -2311,8 +2459,17 @@ ALTER TABLE ONLY bank_data.interest_position
 ALTER TABLE ONLY bank_data.journal
     ADD CONSTRAINT journal_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_pk PRIMARY KEY (book_id, hold_id, mandate_id);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_usage
+    ADD CONSTRAINT mandate_usage_pk PRIMARY KEY (book_id, mandate_id);
+
+ALTER TABLE ONLY bank_data.mandate_use
+    ADD CONSTRAINT mandate_use_pk PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY bank_data.outcome
     ADD CONSTRAINT outcome_pk PRIMARY KEY (code);
@@ -2429,7 +2586,13 @@ CREATE INDEX journal_parent_idx ON bank_data.journal USING btree (parent_id, boo
 
 CREATE INDEX mandate_customer_idx ON bank_data.mandate USING btree (customer_id, book_id);
 
+CREATE INDEX mandate_giver_idx ON bank_data.mandate USING btree (given_by, book_id);
+
+CREATE INDEX mandate_hold_mandate_idx ON bank_data.mandate_hold USING btree (mandate_id, book_id);
+
 CREATE INDEX mandate_principal_idx ON bank_data.mandate USING btree (principal_id, book_id, customer_id);
+
+CREATE INDEX mandate_use_mandate_idx ON bank_data.mandate_use USING btree (mandate_id, book_id, occurred_at);
 
 CREATE INDEX principal_customer_idx ON bank_data.principal USING btree (customer_id, book_id);
 
@@ -2528,8 +2691,17 @@ ALTER TABLE ONLY bank_data.interest_position
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
 
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_usage
+    ADD CONSTRAINT mandate_usage_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_use
+    ADD CONSTRAINT mandate_use_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
 
 ALTER TABLE ONLY bank_data.principal
     ADD CONSTRAINT principal_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
@@ -2601,6 +2773,14 @@ CREATE POLICY all_ledger ON bank_data.interest_enrolment TO bank_ledger USING ((
 
 CREATE POLICY all_ledger ON bank_data.interest_position TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY all_ledger ON bank_data.mandate TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_hold TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_usage TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_use TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY all_ledger ON bank_data.reversal TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 ALTER TABLE bank_data.book ENABLE ROW LEVEL SECURITY;
@@ -2645,7 +2825,7 @@ CREATE POLICY insert_exec ON bank_data.external_import FOR INSERT TO bank_exec W
 
 CREATE POLICY insert_exec ON bank_data.external_line FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
-CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['customer'::text, 'accounts'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (parent_ids IS NOT NULL)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY insert_exec ON bank_data.principal FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -2676,6 +2856,12 @@ ALTER TABLE bank_data.interest_position ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.journal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.mandate ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate_hold ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate_usage ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate_use ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.outcome ENABLE ROW LEVEL SECURITY;
 
@@ -2782,7 +2968,7 @@ CASE current_setting('bank.reach'::text, true)
     ELSE false
 END)));
 
-CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY select_exec ON bank_data.outcome FOR SELECT TO bank_exec USING (true);
 
@@ -2880,6 +3066,12 @@ CREATE POLICY select_reader ON bank_data.journal FOR SELECT TO bank_reader USING
 
 CREATE POLICY select_reader ON bank_data.mandate FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.mandate_hold FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.mandate_usage FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.mandate_use FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.outcome FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.principal FOR SELECT TO bank_reader USING (true);
@@ -2913,8 +3105,6 @@ CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING 
 CREATE POLICY update_exec ON bank_data.customer FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.external_line FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
-
-CREATE POLICY update_exec ON bank_data.mandate FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY update_exec ON bank_data.principal FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -2964,6 +3154,12 @@ GRANT SELECT ON TABLE bank_data.product_fee TO bank_reader;
 GRANT SELECT,INSERT ON TABLE bank_data.product_interest TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.mandate TO bank_exec;
+GRANT SELECT ON TABLE bank_data.mandate TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
+
+GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_ledger;
 
 GRANT SELECT ON TABLE bank_data.account_balance TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.account_balance TO bank_ledger;
@@ -3172,11 +3368,6 @@ GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_exec;
 
-GRANT SELECT,INSERT ON TABLE bank_data.mandate TO bank_exec;
-GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
-
-GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_exec;
-
 GRANT SELECT ON TABLE bank_data.exchange TO bank_exec;
 GRANT SELECT ON TABLE bank_data.exchange TO bank_reader;
 GRANT SELECT,INSERT ON TABLE bank_data.exchange TO bank_ledger;
@@ -3240,6 +3431,21 @@ GRANT UPDATE(enrolled_on) ON TABLE bank_data.interest_enrolment TO bank_ledger;
 GRANT UPDATE(terms_id) ON TABLE bank_data.interest_enrolment TO bank_ledger;
 
 GRANT USAGE ON SEQUENCE bank_data.journal_id_seq TO bank_ledger;
+
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.mandate_hold TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_hold TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.mandate_usage TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_usage TO bank_reader;
+
+GRANT UPDATE(starts_at) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT UPDATE(amounts) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT UPDATE(uses) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.mandate_use TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_use TO bank_reader;
 
 GRANT SELECT ON TABLE bank_data.outcome TO bank_exec;
 GRANT SELECT ON TABLE bank_data.outcome TO bank_ledger;

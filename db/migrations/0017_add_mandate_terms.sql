@@ -43,7 +43,7 @@ comment on column bank_data.mandate.rolling_length is 'Length of the rolling per
 -- squawk-ignore require-concurrent-index-creation
 create index mandate_giver_idx on bank_data.mandate (given_by, book_id);
 -- Small, and every row has one of the three actions.
--- squawk-ignore constraint-missing-not-valid
+-- squawk-ignore constraint-missing-not-valid, ban-drop-constraint
 alter table bank_data.mandate drop constraint mandate_actions_known;
 -- squawk-ignore constraint-missing-not-valid
 alter table bank_data.mandate add constraint mandate_actions_known check
@@ -82,7 +82,7 @@ create table bank_data.mandate_use (
   constraint mandate_use_mandate_fk foreign key (book_id, mandate_id)
     references bank_data.mandate (book_id, id)
 );
-create index mandate_use_mandate_idx on bank_data.mandate_use (mandate_id, occurred_at, book_id);
+create index mandate_use_mandate_idx on bank_data.mandate_use (mandate_id, book_id, occurred_at);
 comment on table bank_data.mandate_use is
   'The movements inside the rolling period of a mandate: those that leave it are taken off its '
   'usage and removed, so that no call has to add up all of them. The journal keeps them.';
@@ -97,9 +97,7 @@ create table bank_data.mandate_hold (
   mandate_id    bigint   not null,
   constraint mandate_hold_pk primary key (book_id, hold_id, mandate_id),
   constraint mandate_hold_mandate_fk foreign key (book_id, mandate_id)
-    references bank_data.mandate (book_id, id),
-  constraint mandate_hold_hold_fk foreign key (book_id, hold_id)
-    references bank_data.hold (book_id, id)
+    references bank_data.mandate (book_id, id)
 );
 create index mandate_hold_mandate_idx on bank_data.mandate_hold (mandate_id, book_id);
 comment on table bank_data.mandate_hold is

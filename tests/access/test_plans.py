@@ -13,8 +13,8 @@ import pytest
 from psycopg import sql
 
 from tests.access.surface import Connection
-from tests.bank import BOB, SERVICE_LOGIN, Bank, credential_of
-from tests.db.functions.calls import let_expire, place
+from tests.bank import ANN, BOB, SERVICE_LOGIN, Bank, credential_of
+from tests.db.functions.calls import give, let_expire, place
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
@@ -46,6 +46,15 @@ select 1, '1k' || lpad(n::text, 12, '0'), sha256(convert_to(n::text, 'UTF8')), '
 insert into bank_data.mandate (book_id, principal_id, customer_id, actions, expires_at)
 select 1, n, n, array['read', 'debit'], now() + interval '1 day'
   from generate_series(10001, 30000) n;
+
+insert into bank_data.mandate_usage (book_id, mandate_id, starts_at, amounts, uses)
+select 1, id, array_fill('-infinity'::timestamptz, array[5]), array_fill(0::bigint, array[5]),
+       array_fill(0, array[5])
+  from bank_data.mandate where principal_id > 10000;
+insert into bank_data.mandate_use (book_id, mandate_id, amount)
+select 1, mandate_id, 1 from bank_data.mandate_usage where mandate_id > 10000;
+insert into bank_data.mandate_hold (book_id, hold_id, mandate_id)
+select 1, mandate_id, mandate_id from bank_data.mandate_usage where mandate_id > 10000;
 
 insert into bank_data.account (book_id, id, number, customer_id, currency, exponent)
 overriding system value
@@ -198,6 +207,7 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("mandate_list", "ann_agent", {}),
     ("allowance_list", "ann_agent", {}),
     ("allowance_list", "staff", {"page_size": 10}),
+    ("allowance_list", "stranger", {}),
     ("mandate_list", "staff", {"page_size": 10}),
     ("schedule_list", "ann_agent", {}),
     ("schedule_list", "staff", {"page_size": 10}),
@@ -228,6 +238,21 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     (
         "hold_place",
         "ann_agent",
+        {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1},
+    ),
+    (
+        "transfer_post",
+        "stranger",
+        {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1},
+    ),
+    (
+        "transfer_post",
+        "stranger",
+        {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1, "up_to": True},
+    ),
+    (
+        "hold_place",
+        "stranger",
         {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 1},
     ),
     ("hold_capture", "ann_agent", {"hold": 701}),
@@ -281,6 +306,9 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     assert quote["quote_id"] == "851"
     execute(bank, quote_for(bank, "ANN-EUR", "ANN-USD", 1))
     make_interest(bank, days=3)
+    limits = [{"period": "day", "uses": 9}, {"period": "rolling", "length": "P1D", "uses": 9}]
+    narrow = give(bank, "stranger", ANN, "read", "debit", terms={"limits": limits})
+    assert narrow > 0
     plans: list[dict[str, Any]] = []
 
     def take(notice: psycopg.errors.Diagnostic) -> None:

@@ -307,6 +307,29 @@ def gives_itself_a_mandate(bank: Bank) -> bool:
     return bool(row["outcome"] == "applied")
 
 
+def reads_allowance(bank: Bank) -> bool:
+    return bool(bank.rows("allowance_list", "bob_agent", mandate=mandate_of(bank, "ann_agent")))
+
+
+def narrows_the_mandate_of_another(bank: Bank) -> bool:
+    given = bank.call(
+        "mandate_create",
+        "operator",
+        principal=agent(bank),
+        customer=ANN,
+        actions=["debit", "delegate"],
+    )
+    row = bank.call(
+        "mandate_create",
+        "bob_agent",
+        principal=agent(bank, "bob_agent"),
+        customer=ANN,
+        actions=["debit"],
+        parent=int(given["resource"]["mandate_id"]),
+    )
+    return bool(row["outcome"] == "applied")
+
+
 def revokes_mandate(bank: Bank) -> bool:
     wanted = mandate_of(bank, "ann_agent")
     bank.call("mandate_revoke", "bob_agent", mandate=wanted)
@@ -735,7 +758,7 @@ BREACHES = [
                 "bank_private.mandate_present",
                 (
                     "(caller.is_staff or m.principal_id = caller.principal_id"
-                    " or m.customer_id = caller.customer_id)"
+                    " or m.given_by = caller.principal_id or m.customer_id = caller.customer_id)"
                 ),
             )
         ],
@@ -743,13 +766,41 @@ BREACHES = [
         reads_mandate,
     ),
     Breach(
+        "allowance",
+        [
+            (
+                "bank_private.allowance_present",
+                (
+                    "(caller.is_staff or m.principal_id = caller.principal_id"
+                    " or m.given_by = caller.principal_id or m.customer_id = caller.customer_id)"
+                ),
+            )
+        ],
+        ["mandate"],
+        reads_allowance,
+    ),
+    Breach(
         "give a mandate",
         [
-            ("bank.mandate_create", "not v_caller.is_staff and v_caller.class <> 'customer'"),
+            ("bank_private.mandate_enter", "(caller.is_staff or caller.class = 'customer')"),
             (CUSTOMER_GATE, CUSTOMER_OWNER),
         ],
         ["customer", "mandate"],
         gives_itself_a_mandate,
+    ),
+    Breach(
+        "narrow another's mandate",
+        [
+            (
+                "bank_private.mandate_enter",
+                (
+                    "(caller.is_staff or m.customer_id = caller.customer_id"
+                    " or m.principal_id = caller.principal_id)"
+                ),
+            )
+        ],
+        ["mandate"],
+        narrows_the_mandate_of_another,
     ),
     Breach(
         "revoke a mandate",
@@ -758,6 +809,7 @@ BREACHES = [
                 "bank.mandate_revoke",
                 (
                     "(v_caller.is_staff or m.principal_id = v_caller.principal_id"
+                    " or m.given_by = v_caller.principal_id"
                     " or m.customer_id = v_caller.customer_id)"
                 ),
             )

@@ -16,8 +16,8 @@ as $fn$
 begin
   return query
     with shown as materialized (
-      select m.*, bank_private.mandates_read(
-               m.book_id, case when m.is_limited then m.parent_ids || m.id end) as states
+      select m.*, case when m.is_limited then
+               bank_private.mandates_read(m.book_id, m.parent_ids || m.id) end as states
         from bank_data.mandate m
        where m.book_id = caller.book_id
          and (caller.is_staff or m.principal_id = caller.principal_id

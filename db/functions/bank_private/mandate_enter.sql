@@ -24,7 +24,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
-  v_is_giver boolean := caller.is_staff or caller.class = 'customer';
+  v_is_giver boolean := (caller.is_staff or caller.class = 'customer');
   v_gate     record;
   v_class    text    := bank_private.principal_class(caller.book_id, principal);
   v_parent   bank_data.mandate;

@@ -1,8 +1,7 @@
 from tests.bank import ANN, Bank
 from tests.db.functions.calls import apply, principal_of
 from tests.db.functions.reads import ListContract
-from tests.db.functions.test_mandate_terms import give as allow
-from tests.db.functions.test_mandate_terms import pay
+from tests.db.functions.test_mandate_terms import allow, pay
 
 
 class TestAllowanceList(ListContract):

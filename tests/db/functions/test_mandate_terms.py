@@ -9,7 +9,7 @@ from tests.bank import ANN, Bank
 from tests.db.functions.calls import apply, fail, let_expire, place, principal_of, set_scopes
 
 
-def give(bank: Bank, terms: dict[str, Any] | None, who: str = "stranger", **more: Any) -> int:
+def allow(bank: Bank, terms: dict[str, Any] | None, who: str = "stranger", **more: Any) -> int:
     """A mandate for who, who has no other, to debit Ann's accounts."""
     arguments = {
         "principal": principal_of(bank, who),
@@ -40,14 +40,14 @@ def outcomes(bank: Bank, *amounts: object) -> list[str]:
 def test_terms__amount_and_currency__mandate_range(
     bank: Bank, terms: dict[str, Any], amounts: list[str], expected: str
 ) -> None:
-    give(bank, terms)
+    allow(bank, terms)
     codes = {"o": "applied", "x": "mandate_range"}
     assert outcomes(bank, *amounts) == [codes[letter] for letter in expected]
     bank.verify()
 
 
 def test_terms__payees__mandate_payee(bank: Bank) -> None:
-    mandate = give(bank, {"payees": ["ACC10003", "CASH-USD"]})
+    mandate = allow(bank, {"payees": ["ACC10003", "CASH-USD"]})
     refused = pay(bank, 1)
     assert refused["outcome"] == "mandate_payee"
     assert refused["facts"] == {
@@ -57,14 +57,14 @@ def test_terms__payees__mandate_payee(bank: Bank) -> None:
 
 
 def test_terms__above_approval__approval_required(bank: Bank) -> None:
-    give(bank, {"currency": "USD", "approval_above": "50"})
+    allow(bank, {"currency": "USD", "approval_above": "50"})
     assert outcomes(bank, "50.01", "50") == ["approval_required", "applied"]
 
 
 @pytest.mark.parametrize("period", ["total", "day", "week", "month", "rolling"])
 def test_terms__budget__exact_to_the_unit(bank: Bank, period: str) -> None:
     length = {"length": "P7D"} if period == "rolling" else {}
-    mandate = give(
+    mandate = allow(
         bank, {"currency": "USD", "limits": [{"period": period, "amount": "10.00"} | length]}
     )
     assert outcomes(bank, "6.00", "4.01") == ["applied", "mandate_budget"]
@@ -80,27 +80,27 @@ def test_terms__budget__exact_to_the_unit(bank: Bank, period: str) -> None:
 @pytest.mark.parametrize("period", ["total", "day", "week", "month", "rolling"])
 def test_terms__uses__so_many(bank: Bank, period: str) -> None:
     length = {"length": "PT1H"} if period == "rolling" else {}
-    give(bank, {"limits": [{"period": period, "uses": 2} | length]})
+    allow(bank, {"limits": [{"period": period, "uses": 2} | length]})
     assert outcomes(bank, 1, 2, 3) == ["applied", "applied", "mandate_budget"]
     assert pay(bank, 3)["facts"]["uses_remaining"] == 0
 
 
 def test_terms__refused_by_the_ledger__nothing_used(bank: Bank) -> None:
-    give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": "2000", "uses": 1}]})
+    allow(bank, {"currency": "USD", "limits": [{"period": "total", "amount": "2000", "uses": 1}]})
     assert outcomes(bank, "1000.01", "1000", "1") == [
         "insufficient_funds", "applied", "mandate_budget",
     ]  # fmt: skip
 
 
 def test_terms__replayed__used_once(bank: Bank) -> None:
-    give(bank, {"limits": [{"period": "total", "uses": 1}]})
+    allow(bank, {"limits": [{"period": "total", "uses": 1}]})
     first = pay(bank, 1, idempotency_key="k")
     again = pay(bank, 1, idempotency_key="k")
     assert (first["outcome"], again["outcome"], again["replayed"]) == ("applied", "applied", True)
 
 
 def test_terms__next_period__begins_anew(bank: Bank) -> None:
-    give(bank, {"limits": [{"period": "day", "uses": 1}]})
+    allow(bank, {"limits": [{"period": "day", "uses": 1}]})
     assert outcomes(bank, 1, 1) == ["applied", "mandate_budget"]
     bank.root.execute("""
         update bank_data.mandate_usage
@@ -109,7 +109,7 @@ def test_terms__next_period__begins_anew(bank: Bank) -> None:
 
 
 def test_terms__rolling__room_when_the_oldest_leaves(bank: Bank) -> None:
-    give(bank, {"currency": "USD", "limits": [
+    allow(bank, {"currency": "USD", "limits": [
         {"period": "rolling", "length": "PT1H", "amount": 10}]})  # fmt: skip
     assert outcomes(bank, 4, 5, 3) == ["applied", "applied", "mandate_budget"]
     age = (
@@ -129,7 +129,7 @@ def test_terms__rolling__room_when_the_oldest_leaves(bank: Bank) -> None:
 
 
 def test_terms__several__the_longest_is_told_and_the_least_remains(bank: Bank) -> None:
-    give(bank, {"currency": "USD", "limits": [
+    allow(bank, {"currency": "USD", "limits": [
         {"period": "day", "amount": 5}, {"period": "month", "amount": 20}]})  # fmt: skip
     facts = pay(bank, 21)["facts"]
     assert (facts["period"], facts["remaining"]) == ("month", "5.00")
@@ -138,7 +138,7 @@ def test_terms__several__the_longest_is_told_and_the_least_remains(bank: Bank) -
 
 
 def test_terms__child__counts_on_both(bank: Bank) -> None:
-    parent = give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 10}]},
+    parent = allow(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 10}]},
                   "bob_agent")  # fmt: skip
     child = apply(
         bank, "mandate_create", "bob_agent", principal=principal_of(bank, "stranger"),
@@ -166,7 +166,7 @@ def test_terms__child__counts_on_both(bank: Bank) -> None:
     ],
 )
 def test_child__wider__mandate_wider(bank: Bank, more: dict[str, Any], field: str) -> None:
-    parent = give(bank, None, "bob_agent", account_numbers=["ACC10001", "ACC10002"])
+    parent = allow(bank, None, "bob_agent", account_numbers=["ACC10001", "ACC10002"])
     arguments = {
         "principal": principal_of(bank, "stranger"), "customer": ANN, "actions": ["debit"],
         "account_numbers": ["ACC10001"], "parent": parent,
@@ -233,7 +233,7 @@ def test_terms__shown_as_given(bank: Bank) -> None:
             {"period": "rolling", "length": "PT720H", "amount": "100.00"},
         ],
     }  # fmt: skip
-    mandate = give(bank, terms)
+    mandate = allow(bank, terms)
     assert bank.call("mandate_get", "stranger", mandate=mandate)["terms"] == terms
 
 
@@ -241,7 +241,7 @@ def test_terms__shown_as_given(bank: Bank) -> None:
 
 
 def test_terms__as_much_as_there_is__only_what_moved_is_used(bank: Bank) -> None:
-    mandate = give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 1500}]})
+    mandate = allow(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 1500}]})
     refused = pay(bank, 1501, up_to=True)
     assert refused["outcome"] == "mandate_budget"
     moved = pay(bank, 1500, up_to=True)
@@ -252,7 +252,7 @@ def test_terms__as_much_as_there_is__only_what_moved_is_used(bank: Bank) -> None
 
 
 def test_terms__legs__judged_together(bank: Bank) -> None:
-    give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 10, "uses": 3}]})
+    allow(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 10, "uses": 3}]})
 
     def post(*amounts: int) -> dict[str, Any]:
         legs = [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": amount}
@@ -271,7 +271,7 @@ def test_terms__legs__judged_together(bank: Bank) -> None:
 
 @pytest.mark.parametrize("keys", [False, True])
 def test_terms__bulk__each_item_as_if_alone(bank: Bank, keys: bool) -> None:
-    give(bank, {"currency": "USD", "amount_max": 600,
+    allow(bank, {"currency": "USD", "amount_max": 600,
                 "limits": [{"period": "day", "amount": 1100, "uses": 3}]})  # fmt: skip
     amounts = [700, 600, 500, 401, 400, 1, 100]
     items = [
@@ -291,7 +291,7 @@ def test_terms__bulk__each_item_as_if_alone(bank: Bank, keys: bool) -> None:
 
 
 def test_terms__hold__takes_up_the_limit_until_it_is_resolved(bank: Bank) -> None:
-    give(bank, {"currency": "USD", "limits": [{"period": "day", "amount": 100, "uses": 2}]})
+    allow(bank, {"currency": "USD", "limits": [{"period": "day", "amount": 100, "uses": 2}]})
     first = int(apply(bank, "hold_place", "stranger", from_account="ACC10001",
                       to_account="ACC20001", amount=60)["hold_id"])  # fmt: skip
     refused = pay(bank, 41)
@@ -316,7 +316,7 @@ def test_terms__hold__takes_up_the_limit_until_it_is_resolved(bank: Bank) -> Non
 
 
 def test_terms__hold_of_an_earlier_period__takes_up_this_one(bank: Bank) -> None:
-    give(bank, {"currency": "USD", "limits": [{"period": "day", "amount": 100}]})
+    allow(bank, {"currency": "USD", "limits": [{"period": "day", "amount": 100}]})
     hold = place(bank, "stranger", 80)
     bank.root.execute("""
         update bank_data.mandate_usage
@@ -327,7 +327,7 @@ def test_terms__hold_of_an_earlier_period__takes_up_this_one(bank: Bank) -> None
 
 
 def test_terms__capture_for_another_payee__mandate_payee(bank: Bank) -> None:
-    give(bank, {"payees": ["ACC10003"]})
+    allow(bank, {"payees": ["ACC10003"]})
     hold = int(place(bank, "stranger", 10, to_account=None, other_payee_allowed=True)["hold_id"])
     refused = bank.call("hold_capture", "stranger", hold=hold, to_account="ACC20001")
     assert refused["outcome"] == "mandate_payee"
@@ -336,8 +336,8 @@ def test_terms__capture_for_another_payee__mandate_payee(bank: Bank) -> None:
 
 
 def test_terms__captured_with_another_mandate__counts_on_that(bank: Bank) -> None:
-    give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 100}]}, "bob_agent")
-    give(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 30}]})
+    allow(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 100}]}, "bob_agent")
+    allow(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 30}]})
     hold = int(place(bank, "bob_agent", 50, from_account="ACC10001")["hold_id"])
     refused = bank.call("hold_capture", "stranger", hold=hold)
     assert refused["outcome"] == "mandate_budget"
@@ -348,7 +348,7 @@ def test_terms__captured_with_another_mandate__counts_on_that(bank: Bank) -> Non
 
 
 def test_terms__closing_with_a_sweep__judged(bank: Bank) -> None:
-    give(bank, {"currency": "USD", "amount_max": 10}, actions=["read", "debit", "manage"])
+    allow(bank, {"currency": "USD", "amount_max": 10}, actions=["read", "debit", "manage"])
     set_scopes(bank, "stranger", "accounts:write", "transfers:write")
     answer = bank.call("account_close", "stranger", account_number="ACC10001",
                        sweep_to="ACC20001")  # fmt: skip
@@ -375,7 +375,7 @@ def test_terms__closing_with_a_sweep__judged(bank: Bank) -> None:
     ],
 )
 def test_book_verify__mandates_tampered__found(bank: Bank, tampering: str) -> None:
-    give(bank, {
+    allow(bank, {
         "currency": "USD", "amount_max": 100, "payees": ["ACC20001"], "limits": [
             {"period": "total", "uses": 9}, {"period": "day", "amount": 100},
             {"period": "rolling", "length": "P1D", "amount": 100}],
