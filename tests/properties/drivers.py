@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import httpx
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from api import keys
 from tests.bank import Bank
@@ -91,7 +92,11 @@ class SqlDriver:
         self.bank = bank
 
     def call(self, function: str, key: str, /, **arguments: Any) -> Answer:
-        given = {name: value for name, value in arguments.items() if value is not None}
+        given = {
+            name: Jsonb(value) if isinstance(value, dict) else value
+            for name, value in arguments.items()
+            if value is not None
+        }
         given["credential"] = hashlib.sha256(key.encode()).digest()
         named = sql.SQL(", ").join(
             sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))

@@ -406,14 +406,37 @@ def give_mandate(world: World, chance: Random) -> Call | None:
     if sum(not mandate.revoked for mandate in world.model.mandates.values()) > 20:
         return None
     actions = chance.sample(("read", "debit", "manage"), chance.randint(1, 3))
+    # Mostly where the bank began without one: of several the oldest is used.
+    pairs = [("ann_agent", BOB), ("bob_agent", ANN)]
+    pairs += [(agent, customer) for agent in AGENTS for customer in CUSTOMERS]
+    principal, customer = chance.choice(pairs[: chance.choice((2, 2, len(pairs)))])
     asked: dict[str, Any] = {
-        "principal": chance.choice(AGENTS),
-        "customer": chance.choice(CUSTOMERS),
+        "principal": principal,
+        "customer": customer,
         "actions": sorted(actions),
     }
-    if chance.randrange(2):
+    if not chance.randrange(3):
         asked["account_numbers"] = [any_number(world, chance)]
+    if chance.randrange(3):
+        asked["terms"] = any_terms(world, chance)
     return Call(chance.choice(("staff", "ann", "ann_agent")), "mandate_create", asked)
+
+
+def any_terms(world: World, chance: Random) -> dict[str, Any]:
+    """One limit, in a period that does not end while the test runs."""
+    period = chance.choice(("total", "rolling"))
+    limit: dict[str, Any] = {"period": period, "uses": chance.randint(1, 30)}
+    if period == "rolling":
+        limit["length"] = "P300D"
+    terms: dict[str, Any] = {"limits": [limit]}
+    if chance.randrange(3):
+        terms["currency"] = "USD"
+        limit["amount"] = str(chance.randint(1, 300))
+        if chance.randrange(2):
+            terms["amount_max"] = str(chance.randint(1, 100))
+    if not chance.randrange(3):
+        terms["payees"] = [any_number(world, chance) for _ in range(3)]
+    return terms
 
 
 def revoke_mandate(world: World, chance: Random) -> Call | None:
@@ -479,8 +502,8 @@ CALLS: dict[Draw, int] = {
     ask_quote: 4,
     execute_quote: 4,
     schedule: 3,
-    give_mandate: 1,
-    revoke_mandate: 1,
+    give_mandate: 3,
+    revoke_mandate: 3,
 }
 STEPS = CALLS | {expire_holds: 2, fall_due: 2, leave_alone: 1, pass_days: 1, shut_out: 1}
 

@@ -61,7 +61,7 @@ begin
                     from bank_data.account a
                    where a.book_id = caller.book_id and a.customer_id = mandate_enter.customer
                      and a.number = any (account_numbers));
-  parent_ids  := v_parent.parent_ids || v_parent.id;
+  parent_ids  := case when v_parent.id is not null then v_parent.parent_ids || v_parent.id end;
   expires_at  := v_parent.expires_at;
   if v_gate.outcome = 'customer_unknown' then
     outcome := v_gate.outcome;

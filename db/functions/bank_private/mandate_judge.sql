@@ -28,7 +28,7 @@ begin
     return;
   end if;
   foreach v_state in array states loop
-    continue when v_state.mandate_id <> all (v_chain);
+    continue when (v_state.mandate_id = any (v_chain)) is not true;
     if v_rank > 1 and (v_state.currency <> mandate_judge.currency
                        or (not is_reserved and (amount < v_state.amount_min
                                                 or amount > v_state.amount_max))) then

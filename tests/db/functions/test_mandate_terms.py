@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.bank import ANN, Bank
+from tests.bank import ANN, BOB, Bank
 from tests.db.functions.calls import apply, fail, let_expire, place, principal_of, set_scopes
 
 
@@ -43,6 +43,25 @@ def test_terms__amount_and_currency__mandate_range(
     allow(bank, terms)
     codes = {"o": "applied", "x": "mandate_range"}
     assert outcomes(bank, *amounts) == [codes[letter] for letter in expected]
+    bank.verify()
+
+
+def test_terms__none__nothing_is_counted(bank: Bank) -> None:
+    allow(bank, None)
+    assert outcomes(bank, 1) == ["applied"]
+    assert bank.one("select count(*) from bank_data.mandate_usage") == 0
+    assert bank.one("select count(*) from bank_data.mandate where is_limited") == 0
+
+
+def test_terms__legs_of_two_mandates__each_by_its_own(bank: Bank) -> None:
+    allow(bank, {"currency": "USD", "limits": [{"period": "total", "amount": 1}]})
+    bobs = {"actions": ["debit"], "terms": {"currency": "USD", "amount_max": 5}}
+    apply(bank, "mandate_create", "operator", principal=principal_of(bank, "stranger"),
+          customer=BOB, **bobs)  # fmt: skip
+    legs = [{"from_account": "ACC20001", "to_account": "ACC10003", "amount": 5},
+            {"from_account": "ACC10001", "to_account": "ACC10003", "amount": 1}]  # fmt: skip
+    paid = bank.call("transfer_post_legs", "stranger", legs=json.dumps(legs))
+    assert paid["outcome"] == "applied"
     bank.verify()
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.properties.model.kernel import Posting, settle
-from tests.properties.model.rights import check_staff, enter, enter_customer, is_staff
+from tests.properties.model.rights import Entrance, check_staff, enter, enter_customer, is_staff
 from tests.properties.model.state import (
     BANK,
     EXPONENTS,
@@ -146,9 +146,10 @@ def close(
     sweep_to: str | None = None,
 ) -> Mapping[str, Any]:
     """Closes an account for good, empty or after its money was moved."""
-    account = enter(model, who, account_number, "manage").admit()
+    entrance = enter(model, who, account_number, "manage")
+    account = entrance.admit()
     if sweep_to is not None:
-        sweep(model, who, account, sweep_to, told)
+        sweep(model, who, entrance, sweep_to, told)
     if account.closed:
         raise Refused("account_closed")
     if account.posted or model.held(account_number):
@@ -157,13 +158,18 @@ def close(
     return {}
 
 
-def sweep(model: Model, who: str, account: Account, sweep_to: str, told: Mapping[str, Any]) -> None:
+def sweep(
+    model: Model, who: str, entrance: Entrance, sweep_to: str, told: Mapping[str, Any]
+) -> None:
     """Moves all that is on an account; to somebody else it takes the right to debit."""
+    account, mandate = entrance.admit(), entrance.mandate
     target = model.accounts.get(sweep_to)
     if target is None:
         raise Refused("account_unknown", field="sweep_to")
     if target.owner != account.owner:
-        enter(model, who, account.number, "debit").admit()
+        right = enter(model, who, account.number, "debit")
+        right.admit()
+        mandate = right.mandate
     if target.currency != account.currency:
         raise Wrong("currency_mismatch")
     if account.closed:
@@ -172,6 +178,7 @@ def sweep(model: Model, who: str, account: Account, sweep_to: str, told: Mapping
         raise Refused("account_not_empty")
     amount = account.posted
     if amount:
-        settle(model, Posting(account.number, sweep_to, amount, "account_sweep"))
+        settle(model, Posting(account.number, sweep_to, amount, "account_sweep",
+                              mandate=mandate))  # fmt: skip
         made = Transfer(account.number, sweep_to, amount, "account_sweep")
         model.put(model.transfers, str(told.get("sweep_transfer_id")), made)

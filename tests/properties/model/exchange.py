@@ -108,13 +108,15 @@ def execute(
     found = model.quotes.get(str(quote))
     if found is None or found.who != who:
         raise Refused("quote_unknown")
-    debit = enter(model, who, found.debit, "debit", found.mandate).admit()
+    entrance = enter(model, who, found.debit, "debit", found.mandate)
+    debit = entrance.admit()
     if found.status != "open":
         raise Refused(f"quote_{found.status}")
     credit = model.accounts[found.credit]
     source = model.roles["exchange_position", debit.currency]
     target = model.roles["exchange_position", credit.currency]
-    facts = settle(model, Posting(debit.number, source, found.debited, "exchange_leg"))
+    facts = settle(model, Posting(debit.number, source, found.debited, "exchange_leg",
+                                  mandate=entrance.mandate))  # fmt: skip
     settle(model, Posting(target, credit.number, found.credited, "exchange_leg"))
     left = model.remainders.get(found.currency, Fraction(0)) + found.remainder
     whole = math.floor(left)

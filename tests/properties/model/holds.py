@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.properties.model.kernel import Posting, settle
+from tests.properties.model.mandates import Movement, judge
 from tests.properties.model.rights import enter
 from tests.properties.model.state import Account, Hold, Model, Refused, Wrong, major, minor
 from tests.properties.model.transfers import (
@@ -40,6 +41,8 @@ def place(
     debit, credit = enter_sides(model, who, from_account, to_account)
     check_currency(currency, debit, credit)
     asked = minor(amount, debit.currency)
+    mandate = enter(model, who, from_account, "debit").mandate
+    judge(model, mandate, Movement("hold_place", to_account, debit.currency, asked))
     if debit.closed:
         raise Refused("account_closed", field="from_account")
     if credit and credit.closed:
@@ -50,7 +53,8 @@ def place(
     left = model.available(debit)
     if left is not None and asked > left:
         raise Refused("insufficient_funds", available=major(left, debit.currency))
-    hold = Hold(str(told.get("hold_id")), from_account, asked, to_account, other_payee_allowed)
+    hold = Hold(str(told.get("hold_id")), from_account, asked, to_account, other_payee_allowed,
+                mandate)  # fmt: skip
     model.put(model.holds, hold.hold_id, hold)
     return {"status": "open", **show(model, debit)}
 
@@ -100,7 +104,8 @@ def capture(
     if found.payee not in {None, payee} and not found.other_payee_allowed:
         raise Refused("payee_not_allowed", to_account=found.payee)
     posting = Posting(debit.number, payee, asked, "hold_capture", released=found.amount,
-                      fee=find_fee(model, debit, "hold_capture"))  # fmt: skip
+                      fee=find_fee(model, debit, "hold_capture"), mandate=entrance.mandate,
+                      is_reserved=entrance.mandate == found.mandate)  # fmt: skip
     facts = settle_capture(model, posting, found)
     note(model, told.get("transfer_id"), posting, facts)
     return facts
@@ -113,7 +118,15 @@ def settle_capture(model: Model, posting: Posting, hold: Hold) -> dict[str, Any]
     try:
         facts = settle(model, posting)
     except Refused as refused:
-        states = {"account_closed", "account_frozen", "account_dormant", "system_account_missing"}
+        states = {
+            "mandate_range",
+            "mandate_payee",
+            "mandate_budget",
+            "account_closed",
+            "account_frozen",
+            "account_dormant",
+            "system_account_missing",
+        }
         if posting.amount > hold.amount and refused.code not in states:
             raise exceeds from None
         raise

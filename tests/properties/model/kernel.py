@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.properties.model.mandates import Movement, count
+from tests.properties.model.mandates import judge as judge_mandate
 from tests.properties.model.state import Account, Fee, Model, Refused, major
 
 
@@ -15,6 +17,8 @@ class Posting:
     Args:
         released: of a hold that ends with it.
         is_guarded: an equal payment before is a possible duplicate.
+        mandate: it is moved with it, and judged by its terms.
+        is_reserved: a hold of the mandate has taken up its limits already.
         fee: what is taken for it, None: nothing.
     """
 
@@ -30,6 +34,8 @@ class Posting:
     is_guarded: bool = False
     fee: Fee | None = None
     value_date: date | None = None
+    mandate: int | None = None
+    is_reserved: bool = False
 
 
 def settle(model: Model, posting: Posting) -> dict[str, Any]:
@@ -38,9 +44,13 @@ def settle(model: Model, posting: Posting) -> dict[str, Any]:
     debit = model.accounts[posting.debit]
     fee = posting.fee if posting.fee and posting.fee.of(posting.amount) else None
     try:
+        asked = Movement(posting.kind, posting.credit, debit.currency, posting.amount,
+                         posting.is_reserved)  # fmt: skip
+        judge_mandate(model, posting.mandate, asked)
         judge_state(model, posting, "to_account")
         amount = judge_amount(model, posting, fee)
         move(model, posting, amount)
+        count(model, posting.mandate, posting.kind, amount)
         charged = fee.of(amount) if fee else 0
         if charged:
             account = model.roles["fee_income", debit.currency]

@@ -41,10 +41,11 @@ def execute(model: Model, number: str, transfer: str | None) -> str:
     code = "applied"
     try:
         check_caller(model, schedule.who, "transfers:write")
-        debit = enter(model, schedule.who, schedule.debit, "debit").admit()
+        entrance = enter(model, schedule.who, schedule.debit, "debit")
+        debit = entrance.admit()
         fee = find_fee(model, debit, "transfer_post")
         posting = Posting(schedule.debit, schedule.credit, schedule.amount, up_to=schedule.up_to,
-                          fee=fee)  # fmt: skip
+                          fee=fee, mandate=entrance.mandate)  # fmt: skip
         note(model, transfer, posting, settle(model, posting))
     except Refused as refused:
         model.roll_back(mark)

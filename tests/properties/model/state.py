@@ -57,6 +57,7 @@ class Hold:
     amount: int
     payee: str | None
     other_payee_allowed: bool
+    mandate: int | None = None
     status: str = "open"
 
     @property
@@ -75,6 +76,17 @@ class Transfer:
     reversed: int = 0
 
 
+@dataclass(frozen=True)
+class MandateTerms:
+    """What a mandate limits, minor units; None: nothing."""
+
+    currency: str | None
+    amount_max: int | None
+    payees: frozenset[str] | None
+    budget: int | None
+    uses: int | None
+
+
 @dataclass
 class Mandate:
     """What a customer lets an agent do; `numbers` None: with all its accounts."""
@@ -84,6 +96,9 @@ class Mandate:
     actions: frozenset[str]
     numbers: frozenset[str] | None = None
     revoked: bool = False
+    terms: MandateTerms | None = None
+    used: int = 0
+    uses: int = 0
 
 
 @dataclass

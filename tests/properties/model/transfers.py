@@ -103,6 +103,7 @@ def post(
         is_guarded=key is None and not allow_duplicate,
         fee=find_fee(model, debit, "transfer_post"),
         value_date=value_date,
+        mandate=enter(model, who, from_account, "debit").mandate,
     )
     facts = settle(model, posting)
     note(model, told.get("transfer_id"), posting, facts)
@@ -146,7 +147,8 @@ def post_legs(
     for (debit, credit), leg in zip(sides, legs, strict=True):
         amount = minor(Decimal(leg["amount"]), debit.currency)
         fee = find_fee(model, debit, "transfer_post")
-        posting = Posting(debit.number, credit.number, amount, "transfer_leg", fee=fee)
+        posting = Posting(debit.number, credit.number, amount, "transfer_leg", fee=fee,
+                          mandate=enter(model, who, debit.number, "debit").mandate)  # fmt: skip
         is_first = (debit.number, credit.number, amount) not in moved
         postings.append(posting)
         moved.add((debit.number, credit.number, amount))
@@ -218,6 +220,7 @@ def reverse(
         asked or left,
         "transfer_reverse",
         may_overdraw=allow_overdraw,
+        mandate=entrance.mandate,
     )
     facts = settle(model, posting)
     model.change(original, reversed=original.reversed + (asked or left))
