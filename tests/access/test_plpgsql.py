@@ -36,6 +36,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("interest_unit", CAST): ONE_NUMBER,
     ("legs_enter", CAST): ONE_NUMBER,
     ("legs_read", CAST): ONE_NUMBER,
+    ("mandate_terms_check", CAST): ONE_NUMBER,
     ("posting_judge", CAST): "the facts of a refusal",
     ("postings_settle", CAST): "places in arrays",
     ("spending_get", CAST): ONE_NUMBER,

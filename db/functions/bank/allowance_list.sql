@@ -11,6 +11,7 @@ create or replace function bank.allowance_list(
 )
 returns setof bank.allowance
 language plpgsql
+stable
 security definer
 set search_path = pg_catalog, pg_temp
 set bank.book = ''

@@ -10,6 +10,7 @@ create or replace function bank_private.allowance_present(
 )
 returns setof bank.allowance
 language plpgsql
+stable
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $fn$

@@ -32,7 +32,7 @@ begin
            cross join generate_series(1, 5) n
            where num_nonnulls(s.limit_amounts[n], s.limit_uses[n]) > 0) l;
   if uses_left = 0 then
-    amount_max := case when currency is not null then 0 end;
+    amount_max := case when currency is not null then 0::bigint end;
   end if;
 end
 $fn$;

@@ -46,7 +46,7 @@ begin
     if jsonb_array_length(terms -> 'limits') = 0 then
       perform bank_private.error_raise('request_invalid', 'terms.limits must not be empty.');
     end if;
-    for v_limit in select l from jsonb_array_elements(terms -> 'limits') l loop
+    for v_limit in select l.value from jsonb_array_elements(terms -> 'limits') l loop
       if jsonb_typeof(v_limit) <> 'object'
          or v_limit - array['period', 'length', 'amount', 'uses'] <> '{}'
          or (v_limit ->> 'period' = any (bank_private.mandate_periods())) is not true

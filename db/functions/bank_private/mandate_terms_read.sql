@@ -33,11 +33,11 @@ begin
   if jsonb_typeof(terms -> 'limits') = 'array' then
     v_terms.limit_amounts := array_fill(null::bigint, array[cardinality(v_periods)]);
     v_terms.limit_uses    := array_fill(null::integer, array[cardinality(v_periods)]);
-    for v_limit in select l from jsonb_array_elements(terms -> 'limits') l loop
+    for v_limit in select l.value from jsonb_array_elements(terms -> 'limits') l loop
       v_place := array_position(v_periods, v_limit ->> 'period');
       v_terms.limit_amounts[v_place] := bank_private.limit_minor(
         (v_limit ->> 'amount')::numeric, v_terms.exponent);
-      v_terms.limit_uses[v_place]    := v_limit ->> 'uses';
+      v_terms.limit_uses[v_place]    := (v_limit ->> 'uses')::integer;
       if v_limit ->> 'length' is not null then   -- exact: a day of it has 24 hours
         v_terms.rolling_length := make_interval(
           secs => extract(epoch from (v_limit ->> 'length')::interval)::double precision);

@@ -8,7 +8,7 @@ create or replace function bank_private.mandate_windows(
 )
 returns record
 language plpgsql
-stable
+immutable
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
