@@ -11,29 +11,29 @@ as $fn$
 declare
   v_book      constant integer := (call.caller).book_id;
   v_principal constant bigint  := (call.caller).principal_id;
-  v_removed   timestamptz;
+  v_payee     record;
 begin
   if call.outcome is null then
-    select o.removed_at
-      into v_removed
+    select o.removed_at, o.trusted_at
+      into v_payee
       from bank_data.payee o
      where o.book_id = v_book and o.id = call.subject_id
        for no key update;
-    if v_removed is not null and change <> 'remove' then
+    if v_payee.removed_at is not null and change <> 'remove' then
       call.outcome    := 'payee_unknown';
       call.subject_id := null;
-    elsif change = 'remove' then
+    elsif change = 'remove' and v_payee.removed_at is null then
       update bank_data.payee o
          set removed_at = clock_timestamp(), removed_by = v_principal
-       where o.book_id = v_book and o.id = call.subject_id and o.removed_at is null;
-    elsif change = 'trust' then
+       where o.book_id = v_book and o.id = call.subject_id;
+    elsif change = 'trust' and v_payee.trusted_at is null then
       update bank_data.payee o
          set trusted_at = clock_timestamp(), trusted_by = v_principal
-       where o.book_id = v_book and o.id = call.subject_id and o.trusted_at is null;
-    else
+       where o.book_id = v_book and o.id = call.subject_id;
+    elsif change = 'untrust' and v_payee.trusted_at is not null then
       update bank_data.payee o
          set trusted_at = null, trusted_by = null
-       where o.book_id = v_book and o.id = call.subject_id and o.trusted_at is not null;
+       where o.book_id = v_book and o.id = call.subject_id;
     end if;
   end if;
   if call.outcome is null then
