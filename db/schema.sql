@@ -43,6 +43,26 @@ ALTER TYPE bank.account OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.account IS 'An account with its balance. status: active, frozen, dormant, closed; frozen_for: debit, credit, all, or null; product: its code, null = none; overdraft_limit: how far it may go below zero, null = no limit, for system accounts; dormant_at: since when, or null.';
 
+CREATE TYPE bank.allowance AS (
+	mandate_id bigint,
+	principal_id bigint,
+	customer_id bigint,
+	account_numbers text[],
+	actions text[],
+	currency text,
+	amount_min numeric,
+	amount_max numeric,
+	approval_above numeric,
+	payees text[],
+	uses_left bigint,
+	limits jsonb,
+	expires_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.allowance OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. amount_max: the largest amount that it would let pass, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
+
 CREATE TYPE bank.balance AS (
 	account_number text,
 	currency text,
@@ -316,7 +336,9 @@ CREATE TYPE bank.mandate AS (
 	expires_at timestamp with time zone,
 	revoked_at timestamp with time zone,
 	created_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	parent_id bigint,
+	terms jsonb
 );
 ALTER TYPE bank.mandate OWNER TO bank_owner;
 
@@ -333,6 +355,23 @@ CREATE TYPE bank.outcome AS (
 ALTER TYPE bank.outcome OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.outcome IS 'A code the bank can answer, see bank_data.outcome.';
+
+CREATE TYPE bank.payee AS (
+	payee_id bigint,
+	customer_id bigint,
+	account_number text,
+	name text,
+	match text,
+	trusted boolean,
+	cooling_off_until timestamp with time zone,
+	created_at timestamp with time zone,
+	trusted_at timestamp with time zone,
+	removed_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.payee OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.payee IS 'A payee of a customer. name: as it was given, untrusted text; match: what the check found when it was added; cooling_off_until: until when it counts as new, null when staff trust it.';
 
 CREATE TYPE bank.principal AS (
 	principal_id bigint,
@@ -691,6 +730,31 @@ ALTER TYPE bank_private.call OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.call IS 'A write in progress: who asked what, and, as the function fills them in, what came of it. replay is set when the key was answered before.';
 
+CREATE TYPE bank_private.mandate_state AS (
+	mandate_id bigint,
+	chain bigint[],
+	currency text,
+	exponent smallint,
+	amount_min bigint,
+	amount_max bigint,
+	approval_above bigint,
+	payee_ids bigint[],
+	limit_amounts bigint[],
+	limit_uses integer[],
+	rolling_length interval,
+	starts_at timestamp with time zone[],
+	resets_at timestamp with time zone[],
+	amounts bigint[],
+	uses integer[],
+	held bigint,
+	holds integer,
+	read_at timestamp with time zone,
+	moved bigint[]
+);
+ALTER TYPE bank_private.mandate_state OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.mandate_state IS 'The terms of a mandate and how far they are used, as of its lock, minor units. chain: itself and those it narrows, the first of them first; the arrays: total, day, week, month, rolling; held, holds: set aside by open holds, in every period; read_at: as of when; moved: added since then.';
+
 CREATE TYPE bank_private.posted AS (
 	item integer,
 	id bigint,
@@ -742,7 +806,8 @@ CREATE TYPE bank_private.reach AS (
 	mandate_id bigint,
 	outcome text,
 	facts jsonb,
-	product_id bigint
+	product_id bigint,
+	is_limited boolean
 );
 ALTER TYPE bank_private.reach OWNER TO bank_owner;
 
@@ -824,6 +889,84 @@ COMMENT ON COLUMN bank_data.product_interest.capitalised IS 'When interest is bo
 COMMENT ON COLUMN bank_data.product_interest.principal_id IS 'Who set them.';
 
 COMMENT ON COLUMN bank_data.product_interest.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.mandate (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    account_ids bigint[],
+    actions text[] NOT NULL COLLATE pg_catalog."C",
+    purpose text,
+    starts_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    parent_ids bigint[],
+    given_by bigint,
+    is_limited boolean DEFAULT false NOT NULL,
+    currency text COLLATE pg_catalog."C",
+    exponent smallint,
+    amount_min bigint,
+    amount_max bigint,
+    approval_above bigint,
+    payee_ids bigint[],
+    limit_amounts bigint[],
+    limit_uses integer[],
+    rolling_length interval,
+    CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
+    CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text, 'delegate'::text]) AND (cardinality(actions) > 0))),
+    CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
+    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500)))
+);
+ALTER TABLE ONLY bank_data.mandate FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate IS 'What a customer lets an agent or service do with the customer''s accounts.';
+
+COMMENT ON COLUMN bank_data.mandate.id IS 'Public number of the mandate.';
+
+COMMENT ON COLUMN bank_data.mandate.principal_id IS 'Who may act.';
+
+COMMENT ON COLUMN bank_data.mandate.customer_id IS 'For whom.';
+
+COMMENT ON COLUMN bank_data.mandate.account_ids IS 'The accounts it covers; null means all of the customer, later ones too.';
+
+COMMENT ON COLUMN bank_data.mandate.actions IS 'read, debit, manage (open, freeze and close accounts), delegate (give a narrower mandate to another principal).';
+
+COMMENT ON COLUMN bank_data.mandate.purpose IS 'Why, in words of who gave it; untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.mandate.starts_at IS 'In force from then on.';
+
+COMMENT ON COLUMN bank_data.mandate.expires_at IS 'In force until then.';
+
+COMMENT ON COLUMN bank_data.mandate.revoked_at IS 'Set once, effective for the very next call.';
+
+COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.mandate.parent_ids IS 'The mandates this one narrows, the first of them first; null for most. What is moved counts on each of them.';
+
+COMMENT ON COLUMN bank_data.mandate.given_by IS 'The principal who gave it; null = before this was written down.';
+
+COMMENT ON COLUMN bank_data.mandate.is_limited IS 'Whether it or one it narrows has terms: then each movement is judged by them.';
+
+COMMENT ON COLUMN bank_data.mandate.currency IS 'ISO 4217, of the amounts below and of all that it moves; null = any, and no amounts.';
+
+COMMENT ON COLUMN bank_data.mandate.exponent IS 'Decimal places of the currency, copied.';
+
+COMMENT ON COLUMN bank_data.mandate.amount_min IS 'Least amount of a movement, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.amount_max IS 'Largest amount of a movement, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.approval_above IS 'A movement above it needs the approval of a person, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.payee_ids IS 'The accounts it may pay; null = any.';
+
+COMMENT ON COLUMN bank_data.mandate.limit_amounts IS 'Budgets, minor units: in total, in a day, week and month of the book, in the rolling period; null = none.';
+
+COMMENT ON COLUMN bank_data.mandate.limit_uses IS 'How many movements, in the same periods.';
+
+COMMENT ON COLUMN bank_data.mandate.rolling_length IS 'Length of the rolling period.';
 
 CREATE TABLE bank_data.account_balance (
     book_id integer NOT NULL,
@@ -1496,47 +1639,50 @@ COMMENT ON COLUMN bank_data.principal.scopes IS 'The widest scopes a credential 
 
 COMMENT ON COLUMN bank_data.principal.created_at IS 'When the row was made.';
 
-CREATE TABLE bank_data.mandate (
+CREATE TABLE bank_data.payee (
     book_id integer NOT NULL,
     id bigint NOT NULL,
-    principal_id bigint NOT NULL,
     customer_id bigint NOT NULL,
-    account_ids bigint[],
-    actions text[] NOT NULL COLLATE pg_catalog."C",
-    purpose text,
-    starts_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
-    CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text]) AND (cardinality(actions) > 0))),
-    CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
-    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500)))
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    match text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    created_by bigint NOT NULL,
+    trusted_at timestamp with time zone,
+    trusted_by bigint,
+    removed_at timestamp with time zone,
+    removed_by bigint,
+    CONSTRAINT payee_match_known CHECK ((match = ANY (ARRAY['match'::text, 'close_match'::text, 'no_match'::text]))),
+    CONSTRAINT payee_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT payee_removed_whole CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
+    CONSTRAINT payee_trusted_whole CHECK (((trusted_at IS NULL) = (trusted_by IS NULL)))
 );
-ALTER TABLE ONLY bank_data.mandate FORCE ROW LEVEL SECURITY;
-ALTER TABLE bank_data.mandate OWNER TO bank_owner;
+ALTER TABLE ONLY bank_data.payee FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.payee OWNER TO bank_owner;
 
-COMMENT ON TABLE bank_data.mandate IS 'What a customer lets an agent or service do with the customer''s accounts.';
+COMMENT ON TABLE bank_data.payee IS 'Whom a customer pays. A row keeps what was said and found when it was made; removing it and adding it again makes a new row, which counts as new.';
 
-COMMENT ON COLUMN bank_data.mandate.id IS 'Public number of the mandate.';
+COMMENT ON COLUMN bank_data.payee.id IS 'Public number of the payee.';
 
-COMMENT ON COLUMN bank_data.mandate.principal_id IS 'Who may act.';
+COMMENT ON COLUMN bank_data.payee.customer_id IS 'Who pays.';
 
-COMMENT ON COLUMN bank_data.mandate.customer_id IS 'For whom.';
+COMMENT ON COLUMN bank_data.payee.account_id IS 'The account that is paid.';
 
-COMMENT ON COLUMN bank_data.mandate.account_ids IS 'The accounts it covers; null means all of the customer, later ones too.';
+COMMENT ON COLUMN bank_data.payee.name IS 'The name as the payer gave it; untrusted text.';
 
-COMMENT ON COLUMN bank_data.mandate.actions IS 'read, debit, manage (open, freeze and close accounts).';
+COMMENT ON COLUMN bank_data.payee.match IS 'What the check against the name of the account found then: match, close_match or no_match.';
 
-COMMENT ON COLUMN bank_data.mandate.purpose IS 'Why, in words of who gave it; untrusted text from outside.';
+COMMENT ON COLUMN bank_data.payee.created_at IS 'When the name was checked and the payee added: since then the customer knows it.';
 
-COMMENT ON COLUMN bank_data.mandate.starts_at IS 'In force from then on.';
+COMMENT ON COLUMN bank_data.payee.created_by IS 'The principal who added it.';
 
-COMMENT ON COLUMN bank_data.mandate.expires_at IS 'In force until then.';
+COMMENT ON COLUMN bank_data.payee.trusted_at IS 'Since when staff trust it; null = they do not.';
 
-COMMENT ON COLUMN bank_data.mandate.revoked_at IS 'Set once, effective for the very next call.';
+COMMENT ON COLUMN bank_data.payee.trusted_by IS 'Who of the staff.';
 
-COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
+COMMENT ON COLUMN bank_data.payee.removed_at IS 'When it was removed; null = it was not.';
+
+COMMENT ON COLUMN bank_data.payee.removed_by IS 'Who removed it.';
 
 CREATE TABLE bank_data.exchange (
     book_id integer NOT NULL,
@@ -1714,7 +1860,11 @@ CREATE TABLE bank_data.book (
     internal_customer_id bigint NOT NULL,
     duplicate_window interval DEFAULT '00:02:00'::interval NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    payee_cooling_off_hours integer DEFAULT 24 NOT NULL,
+    payee_misses_per_day integer DEFAULT 20 NOT NULL,
     CONSTRAINT book_duplicate_window_range CHECK (((duplicate_window >= '00:00:00'::interval) AND (duplicate_window <= '1 day'::interval))),
+    CONSTRAINT book_payee_cooling_off_range CHECK (((payee_cooling_off_hours >= 0) AND (payee_cooling_off_hours <= 8760))),
+    CONSTRAINT book_payee_misses_range CHECK (((payee_misses_per_day >= 1) AND (payee_misses_per_day <= 100000))),
     CONSTRAINT book_status_known CHECK ((status = ANY (ARRAY['open'::text, 'suspended'::text])))
 );
 ALTER TABLE ONLY bank_data.book FORCE ROW LEVEL SECURITY;
@@ -1733,6 +1883,10 @@ COMMENT ON COLUMN bank_data.book.internal_customer_id IS 'The customer who stand
 COMMENT ON COLUMN bank_data.book.duplicate_window IS 'How long a transfer without a key is compared with earlier ones of the same debtor, payee and amount.';
 
 COMMENT ON COLUMN bank_data.book.created_at IS 'When the book was opened.';
+
+COMMENT ON COLUMN bank_data.book.payee_cooling_off_hours IS 'How long a payee counts as new, unless staff trust it.';
+
+COMMENT ON COLUMN bank_data.book.payee_misses_per_day IS 'How many checks of a principal may find another name in a day, before it is told nothing more.';
 
 CREATE TABLE bank_data.book_account (
     book_id integer NOT NULL,
@@ -1971,9 +2125,73 @@ ALTER TABLE bank_data.journal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE bank_data.mandate_hold (
+    book_id integer NOT NULL,
+    hold_id bigint NOT NULL,
+    mandate_id bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.mandate_hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_hold OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_hold IS 'Open holds by the mandates whose limits they take up: a row for each mandate of a chain, removed when the hold is resolved.';
+
+COMMENT ON COLUMN bank_data.mandate_hold.hold_id IS 'Which hold.';
+
+COMMENT ON COLUMN bank_data.mandate_hold.mandate_id IS 'The mandate it was placed with, or one that this narrows.';
+
 ALTER TABLE bank_data.mandate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.mandate_id_seq
     START WITH 501
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.mandate_usage (
+    book_id integer NOT NULL,
+    mandate_id bigint NOT NULL,
+    starts_at timestamp with time zone[] NOT NULL,
+    amounts bigint[] NOT NULL,
+    uses integer[] NOT NULL
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY bank_data.mandate_usage FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_usage OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_usage IS 'What was moved with a mandate that has terms, in the periods of its limits. Its lock, taken before those of accounts, makes all of them exact. Open holds are not in it: they count as long as they are open.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.mandate_id IS 'Which mandate.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.starts_at IS 'When the periods counted here began: total, day, week, month; null for the rolling one.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.amounts IS 'Moved in each period, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.uses IS 'Movements in each period.';
+
+CREATE TABLE bank_data.mandate_use (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    mandate_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE ONLY bank_data.mandate_use FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_use OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_use IS 'The movements inside the rolling period of a mandate: those that leave it are taken off its usage and removed, so that no call has to add up all of them. The journal keeps them.';
+
+COMMENT ON COLUMN bank_data.mandate_use.id IS 'Inner number.';
+
+COMMENT ON COLUMN bank_data.mandate_use.mandate_id IS 'Which mandate.';
+
+COMMENT ON COLUMN bank_data.mandate_use.amount IS 'Minor units.';
+
+COMMENT ON COLUMN bank_data.mandate_use.occurred_at IS 'When it was moved.';
+
+ALTER TABLE bank_data.mandate_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.mandate_use_id_seq
+    START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
@@ -2006,6 +2224,32 @@ COMMENT ON COLUMN bank_data.outcome.retryable IS 'True when the same request, un
 COMMENT ON COLUMN bank_data.outcome.title IS 'What happened, in one short sentence.';
 
 COMMENT ON COLUMN bank_data.outcome.hint IS 'What to do next.';
+
+CREATE TABLE bank_data.payee_check (
+    book_id integer NOT NULL,
+    principal_id bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    misses integer NOT NULL
+);
+ALTER TABLE ONLY bank_data.payee_check FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.payee_check OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.payee_check IS 'How many names a principal got wrong in a day that began with the first of them.';
+
+COMMENT ON COLUMN bank_data.payee_check.principal_id IS 'Who asked.';
+
+COMMENT ON COLUMN bank_data.payee_check.starts_at IS 'When the day began.';
+
+COMMENT ON COLUMN bank_data.payee_check.misses IS 'Checks since then that were no match, or of an account that does not exist.';
+
+ALTER TABLE bank_data.payee ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.payee_id_seq
+    START WITH 601
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 ALTER TABLE bank_data.principal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.principal_id_seq
@@ -2311,14 +2555,29 @@ ALTER TABLE ONLY bank_data.interest_position
 ALTER TABLE ONLY bank_data.journal
     ADD CONSTRAINT journal_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_pk PRIMARY KEY (book_id, hold_id, mandate_id);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_usage
+    ADD CONSTRAINT mandate_usage_pk PRIMARY KEY (book_id, mandate_id);
+
+ALTER TABLE ONLY bank_data.mandate_use
+    ADD CONSTRAINT mandate_use_pk PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY bank_data.outcome
     ADD CONSTRAINT outcome_pk PRIMARY KEY (code);
 
 ALTER TABLE ONLY bank_data.outcome
     ADD CONSTRAINT outcome_precedence_key UNIQUE (precedence);
+
+ALTER TABLE ONLY bank_data.payee_check
+    ADD CONSTRAINT payee_check_pk PRIMARY KEY (book_id, principal_id);
+
+ALTER TABLE ONLY bank_data.payee
+    ADD CONSTRAINT payee_pk PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY bank_data.principal_identity
     ADD CONSTRAINT principal_identity_pk PRIMARY KEY (book_id, issuer, subject);
@@ -2429,7 +2688,21 @@ CREATE INDEX journal_parent_idx ON bank_data.journal USING btree (parent_id, boo
 
 CREATE INDEX mandate_customer_idx ON bank_data.mandate USING btree (customer_id, book_id);
 
+CREATE INDEX mandate_giver_idx ON bank_data.mandate USING btree (given_by, book_id);
+
+CREATE INDEX mandate_hold_mandate_idx ON bank_data.mandate_hold USING btree (mandate_id, book_id);
+
 CREATE INDEX mandate_principal_idx ON bank_data.mandate USING btree (principal_id, book_id, customer_id);
+
+CREATE INDEX mandate_use_mandate_idx ON bank_data.mandate_use USING btree (mandate_id, occurred_at, book_id);
+
+CREATE INDEX payee_account_idx ON bank_data.payee USING btree (account_id, book_id);
+
+CREATE UNIQUE INDEX payee_account_key ON bank_data.payee USING btree (customer_id, account_id, book_id) WHERE (removed_at IS NULL);
+
+CREATE INDEX payee_creator_idx ON bank_data.payee USING btree (created_by, created_at, book_id);
+
+CREATE INDEX payee_customer_idx ON bank_data.payee USING btree (customer_id, book_id, id);
 
 CREATE INDEX principal_customer_idx ON bank_data.principal USING btree (customer_id, book_id);
 
@@ -2528,8 +2801,26 @@ ALTER TABLE ONLY bank_data.interest_position
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
 
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_hold_fk FOREIGN KEY (book_id, hold_id) REFERENCES bank_data.hold(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_usage
+    ADD CONSTRAINT mandate_usage_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_use
+    ADD CONSTRAINT mandate_use_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
+ALTER TABLE ONLY bank_data.payee
+    ADD CONSTRAINT payee_account_fk FOREIGN KEY (book_id, account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.payee
+    ADD CONSTRAINT payee_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
 
 ALTER TABLE ONLY bank_data.principal
     ADD CONSTRAINT principal_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
@@ -2583,6 +2874,8 @@ ALTER TABLE bank_data.account ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.account_balance ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY all_exec ON bank_data.payee_check TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
 CREATE POLICY all_ledger ON bank_data.account TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.account_balance TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -2600,6 +2893,14 @@ CREATE POLICY all_ledger ON bank_data.interest_capitalisation TO bank_ledger USI
 CREATE POLICY all_ledger ON bank_data.interest_enrolment TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.interest_position TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_hold TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_usage TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_use TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.reversal TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -2645,7 +2946,9 @@ CREATE POLICY insert_exec ON bank_data.external_import FOR INSERT TO bank_exec W
 
 CREATE POLICY insert_exec ON bank_data.external_line FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
-CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['customer'::text, 'accounts'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (parent_ids IS NOT NULL)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY insert_exec ON bank_data.payee FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (created_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (trusted_at IS NULL) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))));
 
 CREATE POLICY insert_exec ON bank_data.principal FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -2677,7 +2980,17 @@ ALTER TABLE bank_data.journal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.mandate ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE bank_data.mandate_hold ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate_usage ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate_use ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.outcome ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.payee ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.payee_check ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.principal ENABLE ROW LEVEL SECURITY;
 
@@ -2782,9 +3095,11 @@ CASE current_setting('bank.reach'::text, true)
     ELSE false
 END)));
 
-CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY select_exec ON bank_data.outcome FOR SELECT TO bank_exec USING (true);
+
+CREATE POLICY select_exec ON bank_data.payee FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))));
 
 CREATE POLICY select_exec ON bank_data.principal FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (login = SESSION_USER) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -2812,6 +3127,8 @@ CREATE POLICY select_ledger ON bank_data.calendar FOR SELECT TO bank_ledger USIN
 
 CREATE POLICY select_ledger ON bank_data.currency FOR SELECT TO bank_ledger USING (true);
 
+CREATE POLICY select_ledger ON bank_data.customer FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.exchange_quote FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.exchange_rate FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -2823,6 +3140,10 @@ CREATE POLICY select_ledger ON bank_data.external_line FOR SELECT TO bank_ledger
 CREATE POLICY select_ledger ON bank_data.journal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.outcome FOR SELECT TO bank_ledger USING (true);
+
+CREATE POLICY select_ledger ON bank_data.payee FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.payee_check FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.principal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -2880,7 +3201,17 @@ CREATE POLICY select_reader ON bank_data.journal FOR SELECT TO bank_reader USING
 
 CREATE POLICY select_reader ON bank_data.mandate FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.mandate_hold FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.mandate_usage FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.mandate_use FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.outcome FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.payee FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.payee_check FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.principal FOR SELECT TO bank_reader USING (true);
 
@@ -2914,7 +3245,7 @@ CREATE POLICY update_exec ON bank_data.customer FOR UPDATE TO bank_exec USING ((
 
 CREATE POLICY update_exec ON bank_data.external_line FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
-CREATE POLICY update_exec ON bank_data.mandate FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY update_exec ON bank_data.payee FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))) WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND ((trusted_at IS NULL) OR (removed_at IS NOT NULL))))));
 
 CREATE POLICY update_exec ON bank_data.principal FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -2964,6 +3295,12 @@ GRANT SELECT ON TABLE bank_data.product_fee TO bank_reader;
 GRANT SELECT,INSERT ON TABLE bank_data.product_interest TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.mandate TO bank_exec;
+GRANT SELECT ON TABLE bank_data.mandate TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
+
+GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_ledger;
 
 GRANT SELECT ON TABLE bank_data.account_balance TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.account_balance TO bank_ledger;
@@ -3052,6 +3389,12 @@ GRANT SELECT(revoked_at) ON TABLE bank_data.credential TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.customer TO bank_exec;
 GRANT SELECT ON TABLE bank_data.customer TO bank_reader;
+
+GRANT SELECT(book_id) ON TABLE bank_data.customer TO bank_ledger;
+
+GRANT SELECT(id) ON TABLE bank_data.customer TO bank_ledger;
+
+GRANT SELECT(name) ON TABLE bank_data.customer TO bank_ledger;
 
 GRANT UPDATE(status) ON TABLE bank_data.customer TO bank_exec;
 
@@ -3172,10 +3515,17 @@ GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_exec;
 
-GRANT SELECT,INSERT ON TABLE bank_data.mandate TO bank_exec;
-GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
+GRANT SELECT,INSERT ON TABLE bank_data.payee TO bank_exec;
+GRANT SELECT ON TABLE bank_data.payee TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.payee TO bank_reader;
 
-GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_exec;
+GRANT UPDATE(trusted_at) ON TABLE bank_data.payee TO bank_exec;
+
+GRANT UPDATE(trusted_by) ON TABLE bank_data.payee TO bank_exec;
+
+GRANT UPDATE(removed_at) ON TABLE bank_data.payee TO bank_exec;
+
+GRANT UPDATE(removed_by) ON TABLE bank_data.payee TO bank_exec;
 
 GRANT SELECT ON TABLE bank_data.exchange TO bank_exec;
 GRANT SELECT ON TABLE bank_data.exchange TO bank_reader;
@@ -3201,6 +3551,10 @@ GRANT SELECT ON TABLE bank_data.book TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.book TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.book TO bank_exec;
+
+GRANT UPDATE(payee_cooling_off_hours) ON TABLE bank_data.book TO bank_exec;
+
+GRANT UPDATE(payee_misses_per_day) ON TABLE bank_data.book TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.book_account TO bank_exec;
 GRANT SELECT ON TABLE bank_data.book_account TO bank_ledger;
@@ -3241,9 +3595,32 @@ GRANT UPDATE(terms_id) ON TABLE bank_data.interest_enrolment TO bank_ledger;
 
 GRANT USAGE ON SEQUENCE bank_data.journal_id_seq TO bank_ledger;
 
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.mandate_hold TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_hold TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.mandate_usage TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_usage TO bank_reader;
+
+GRANT UPDATE(starts_at) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT UPDATE(amounts) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT UPDATE(uses) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.mandate_use TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_use TO bank_reader;
+
 GRANT SELECT ON TABLE bank_data.outcome TO bank_exec;
 GRANT SELECT ON TABLE bank_data.outcome TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.outcome TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.payee_check TO bank_exec;
+GRANT SELECT ON TABLE bank_data.payee_check TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.payee_check TO bank_reader;
+
+GRANT UPDATE(starts_at) ON TABLE bank_data.payee_check TO bank_exec;
+
+GRANT UPDATE(misses) ON TABLE bank_data.payee_check TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.principal_identity TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal_identity TO bank_reader;

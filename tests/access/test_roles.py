@@ -13,6 +13,7 @@ from tests.bank import SERVICE_LOGIN, Bank
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
+from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import imported
 from tests.db.functions.schedules import add_due, make
 
@@ -200,6 +201,7 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
     make_interest(bank, days=2)
     add_due(bank, make(bank), 0)
     imported(bank, "one")
+    payee_of(bank)
     with log_in(bank, "bank_auditor") as auditor:
         for view in views:
             name = sql.Identifier("bank", view["relname"])

@@ -408,8 +408,12 @@ CHECK = "update bank_data.payee_check set "
         PAYEE + "removed_at = removed_at - interval '1 hour' where name = 'Eve'",
         PAYEE + "removed_at = now(), removed_by = 1 where name = 'Mallory'",
         "delete from bank_data.payee where name = 'Mallory'",
-        "insert into bank_data.payee (book_id, customer_id, account_id, name, match, created_by)"
-        " select 1, 1001, id, 'Eve', 'match', 1 from bank_data.account where number = 'CASH-EUR'",
+        (
+            "insert into bank_data.payee"
+            " (book_id, customer_id, account_id, name, match, created_by)"
+            " select 1, 1001, id, 'Eve', 'match', 1"
+            "   from bank_data.account where number = 'CASH-EUR'"
+        ),
         CHECK + "misses = misses - 1",
         CHECK + "misses = misses + 1",
         CHECK + "starts_at = now() + interval '1 hour'",

@@ -4,6 +4,7 @@
 import pytest
 
 from tests.bank import Bank
+from tests.kept import Kept
 
 SAME = [
     ("John Smith", "John Smith"),
@@ -109,6 +110,12 @@ CASES = (
 def match(bank: Bank, given: str, held: str) -> str:
     found: str = bank.one("select bank_private.name_match(%s, %s)", given, held)
     return found
+
+
+@pytest.fixture
+def bank(kept: Kept) -> Bank:
+    """These tests change nothing, so the bank need not be cloned for each."""
+    return kept.take()
 
 
 @pytest.mark.parametrize(("given", "held", "expected"), CASES)
