@@ -32,6 +32,8 @@ AGENT_SCOPES = [
     "transfers:reverse",
     "products:read",
     "rates:read",
+    "payees:read",
+    "payees:write",
 ]
 SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write"]
 SYSTEM_ACCOUNTS = {"CASH": "Cash", "CLEARING": "Clearing", "FEES": "Fees", "SUSPENSE": "Suspense"}

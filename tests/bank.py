@@ -21,14 +21,14 @@ from api import keys
 API_PASSWORD = "only-in-tests"
 SERVICE_LOGIN = "test_service"
 STAFF_SCOPES = ["accounts", "customers", "principals", "mandates", "keys", "transfers"]
-STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation"]
+STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation", "payees"]
 ALL_SCOPES = [f"{noun}:{verb}" for noun in STAFF_SCOPES for verb in ("read", "write")]
 ALL_SCOPES += ["book:verify", "book:suspend", "transfers:reverse", "calendars:write"]
 ALL_SCOPES += ["worker:read"]
 AGENT_SCOPES = ["accounts:read", "customers:read", "keys:read", "keys:write", "mandates:read"]
 AGENT_SCOPES += ["mandates:write", "principals:read", "transfers:read", "transfers:write"]
 AGENT_SCOPES += ["transfers:reverse", "products:read", "rates:read"]
-AGENT_SCOPES += ["schedules:read", "schedules:write"]
+AGENT_SCOPES += ["schedules:read", "schedules:write", "payees:read", "payees:write"]
 SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write", "transfers:reverse"]
 SERVICE_SCOPES += ["schedules:read", "schedules:write"]
 

@@ -98,6 +98,7 @@ def aim(bank: Bank) -> dict[str, Any]:
     hold = bank.call(
         "hold_place", "bob_agent", from_account="ACC20001", to_account="ACC10001", amount=1
     )
+    payee = bank.call("payee_add", "bob_agent", customer=BOB, account_number="ACC10001", name="Ann")
     return {
         "base_currency": "EUR",
         "quote_currency": "USD",
@@ -133,6 +134,8 @@ def aim(bank: Bank) -> dict[str, Any]:
         "name": "Mallory",
         "operation": "transfer_post",
         "overdraft_limit": 1,
+        "payee": int(payee["resource"]["payee_id"]),
+        "cooling_off_hours": 1,
         "principal": agent,
         "product": "CURRENT-USD",
         "reason": "test",

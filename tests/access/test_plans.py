@@ -18,6 +18,7 @@ from tests.db.functions.calls import give, let_expire, place
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
+from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import imported
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
@@ -104,6 +105,12 @@ select 1, n, n, n, 200000 + n - 10000, 200001, 'USD', 1, false, now(), 'UTC', 'n
 insert into bank_data.schedule_due (
   book_id, schedule_id, occurrence, principal_id, customer_id, due_at)
 select 1, n, now(), n, n, now() from generate_series(10001, 30000) n;
+
+insert into bank_data.payee (book_id, customer_id, account_id, name, match, created_by)
+select 1, n, 200000 + n - 10000, 'Payee', 'match', n from generate_series(10001, 30000) n;
+
+insert into bank_data.payee_check (book_id, principal_id, starts_at, misses)
+select 1, n, now(), 1 from generate_series(10001, 30000) n;
 
 update bank_data.account_balance set posted = 2, version = 2 where account_id > 200000;
 update bank_data.account_balance b set posted = posted - 20000, version = version + 20000
@@ -209,6 +216,21 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("allowance_list", "staff", {"page_size": 10}),
     ("allowance_list", "stranger", {}),
     ("mandate_list", "staff", {"page_size": 10}),
+    ("payee_list", "ann_agent", {"customer": 1001}),
+    ("payee_list", "staff", {"customer": 10500, "page_size": 10}),
+    ("payee_get", "ann_agent", {"payee": 601}),
+    (
+        "payee_confirm",
+        "ann_agent",
+        {"customer": 1001, "account_number": "ACC20001", "name": "Eve"},
+    ),
+    (
+        "payee_add",
+        "ann_agent",
+        {"customer": 1001, "account_number": "CASH-USD", "name": "Bank"},
+    ),
+    ("payee_trust", "staff", {"payee": 601}),
+    ("payee_remove", "ann", {"payee": 601}),
     ("schedule_list", "ann_agent", {}),
     ("schedule_list", "staff", {"page_size": 10}),
     ("schedule_due_list", "staff", {"schedule": 20000}),
@@ -300,6 +322,7 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     for hold in (701, 702):
         assert place(bank, amount=1)["hold_id"] == str(hold)
     let_expire(bank, 702)
+    assert payee_of(bank) == 601
     assert imported(bank, "plan") == 901
     prepare_exchange(bank)
     quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1, expires_in="15 minutes")
@@ -430,6 +453,10 @@ def test_plans__every_call__by_index(
         "journal_idempotency_key",
         "journal_debit_idx",
         "journal_credit_idx",
+        "payee_account_key",
+        "payee_customer_idx",
+        "payee_pk",
+        "payee_check_pk",
         "principal_pk",
         "principal_login_key",
     }

@@ -97,6 +97,8 @@ ALL: dict[str, LiteralString] = {
     "mandate_usage": "select mandate_id from bank_data.mandate_usage",
     "mandate_use": "select id from bank_data.mandate_use",
     "outcome": "select code from bank_data.outcome",
+    "payee": "select id from bank_data.payee",
+    "payee_check": "select principal_id from bank_data.payee_check",
     "principal": "select id from bank_data.principal",
     "principal_identity": "select subject from bank_data.principal_identity",
     "product": "select code from bank_data.product",
@@ -134,6 +136,8 @@ KEYS: dict[str, LiteralString] = {
     "mandate_usage": "mandate_id",
     "mandate_use": "id",
     "outcome": "code",
+    "payee": "id",
+    "payee_check": "principal_id",
     "principal": "id",
     "principal_identity": "subject",
     "product": "code",
@@ -174,6 +178,21 @@ def ledger(table: str) -> list[Sight | Deed]:
     return sights(table, (BOOK, ALL[table]), (AGENT, ALL[table]))
 
 
+PAYEES_OF_ANN: LiteralString = "select id from bank_data.payee where customer_id = 1001"
+NEW_PAYEE: LiteralString = (
+    "insert into bank_data.payee (book_id, customer_id, account_id, name, match, created_by)"
+    " values (1, {Ann}, {ACC10001}, 'x', 'match', {ann_agent})"
+)
+TRUSTED_PAYEE: LiteralString = (
+    "insert into bank_data.payee (book_id, customer_id, account_id, name, match, created_by,"
+    " trusted_at, trusted_by) values (1, {Ann}, {ACC10001}, 'x', 'match', {ann_agent}, now(), 1)"
+)
+TRUST_PAYEE: LiteralString = (
+    "update bank_data.payee set trusted_at = now(), trusted_by = 1 where customer_id = {Ann}"
+)
+REMOVE_PAYEE: LiteralString = (
+    "update bank_data.payee set removed_at = now(), removed_by = 1 where customer_id = {Ann}"
+)
 NEW_ACCOUNT: LiteralString = (
     "insert into bank_data.account (book_id, number, customer_id, currency, exponent)"
     " values (1, 'NEW', {Ann}, 'USD', 2)"
@@ -513,6 +532,7 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
             [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
         )
     ],
+    ("customer", "select_ledger"): ledger("customer"),
     ("customer", "select_reader"): everything("customer"),
     ("exchange", "select_exec"): sights(
         "exchange",
@@ -746,6 +766,54 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ("outcome", "select_exec"): everything("outcome"),
     ("outcome", "select_ledger"): everything("outcome"),
     ("outcome", "select_reader"): everything("outcome"),
+    ("payee", "select_exec"): sights(
+        "payee",
+        (BOOK, None),
+        (AGENT, None),
+        (STAFF, ALL["payee"]),
+        (ANN_IN_PERSON, PAYEES_OF_ANN),
+        (ANN_BY_MANDATE, PAYEES_OF_ANN),
+        (BOBS_AGENT, "select id from bank_data.payee where customer_id = 1002"),
+    ),
+    ("payee", "insert_exec"): [
+        Deed(
+            NEW_PAYEE,
+            [ANN_BY_MANDATE, ONE_OF_ANN, {**STAFF, "principal": "{ann_agent}"}],
+            [NOBODY, BOOK, AGENT, STAFF, ANN_IN_PERSON, BOBS_AGENT, OTHER_BOOK],
+        ),
+        Deed(TRUSTED_PAYEE, [], [ANN_BY_MANDATE, {**STAFF, "principal": "{ann_agent}"}]),
+    ],
+    ("payee", "update_exec"): [
+        Deed(
+            TRUST_PAYEE,
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, BOBS_AGENT, OTHER_BOOK],
+        ),
+        Deed(
+            REMOVE_PAYEE,
+            [STAFF, ANN_IN_PERSON, ANN_BY_MANDATE],
+            [NOBODY, BOOK, AGENT, BOBS_AGENT, OTHER_BOOK],
+        ),
+    ],
+    ("payee", "select_ledger"): ledger("payee"),
+    ("payee", "select_reader"): everything("payee"),
+    ("payee_check", "all_exec"): [
+        *sights(
+            "payee_check",
+            (BOOK, None),
+            (STAFF, None),
+            (ANN_IN_PERSON, None),
+            (AGENT, "select {ann_agent}"),
+            (ANN_BY_MANDATE, "select {ann_agent}"),
+        ),
+        Deed(
+            "update bank_data.payee_check set misses = 0 where principal_id = {ann_agent}",
+            [AGENT, ANN_BY_MANDATE],
+            [NOBODY, BOOK, STAFF, ANN_IN_PERSON, BOBS_AGENT, OTHER_BOOK],
+        ),
+    ],
+    ("payee_check", "select_ledger"): ledger("payee_check"),
+    ("payee_check", "select_reader"): everything("payee_check"),
     ("principal", "select_exec"): sights(
         "principal",
         # The session of the tests is the operator's: its own login is always seen.
@@ -877,6 +945,9 @@ def ids(bank: Bank) -> dict[str, Any]:
     ):
         bank.pay(who, debit, credit, 1)
     apply(bank, "calendar_set", "staff", calendar="DE", name="Germany")
+    for customer, who, number in ((ANN, "ann_agent", "ACC20001"), (BOB, "bob_agent", "ACC10001")):
+        named = {"customer": customer, "account_number": number, "name": "Eve"}
+        apply(bank, "payee_add", who, **named)
     schedule = make(bank)
     add_due(bank, schedule, 0)
     add_due(bank, make(bank, "bob_agent", from_account="ACC20001", to_account="ACC10001"), 0)

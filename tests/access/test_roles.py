@@ -13,6 +13,7 @@ from tests.bank import SERVICE_LOGIN, Bank
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
+from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import imported
 from tests.db.functions.schedules import add_due, make
 
@@ -200,6 +201,7 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
     make_interest(bank, days=2)
     add_due(bank, make(bank), 0)
     imported(bank, "one")
+    payee_of(bank)
     with log_in(bank, "bank_auditor") as auditor:
         for view in views:
             name = sql.Identifier("bank", view["relname"])
@@ -271,6 +273,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "interest_position": {"SELECT"},
         "mandate": {"SELECT", "INSERT"},
         "outcome": {"SELECT"},
+        "payee": {"SELECT", "INSERT"},
+        "payee_check": {"SELECT", "INSERT"},
         "principal": {"SELECT", "INSERT"},
         "principal_identity": {"SELECT", "INSERT"},
         "product": {"SELECT", "INSERT"},
@@ -308,6 +312,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "mandate_usage": {"SELECT", "INSERT"},
         "mandate_use": {"SELECT", "INSERT", "DELETE"},
         "outcome": {"SELECT"},
+        "payee": {"SELECT"},
+        "payee_check": {"SELECT"},
         "principal": {"SELECT"},
         "product": {"SELECT"},
         "product_fee": {"SELECT"},
@@ -339,6 +345,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "mandate_usage": {"SELECT"},
         "mandate_use": {"SELECT"},
         "outcome": {"SELECT"},
+        "payee": {"SELECT"},
+        "payee_check": {"SELECT"},
         "principal": {"SELECT"},
         "principal_identity": {"SELECT"},
         "product": {"SELECT"},
@@ -355,7 +363,9 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
 # role: (table, right): the columns it is limited to
 COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
     "bank_exec": {
-        ("book", "UPDATE"): {"status"},
+        ("book", "UPDATE"): {"status", "payee_cooling_off_hours", "payee_misses_per_day"},
+        ("payee", "UPDATE"): {"trusted_at", "trusted_by", "removed_at", "removed_by"},
+        ("payee_check", "UPDATE"): {"starts_at", "misses"},
         ("book_account", "UPDATE"): {"account_id"},
         ("credential", "UPDATE"): {"revoked_at"},
         ("customer", "UPDATE"): {"status"},
@@ -396,6 +406,7 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("product", "UPDATE"): {"name", "overdraft_limit", "dormant_after", "is_offered"},
     },
     "bank_ledger": {
+        ("customer", "SELECT"): {"book_id", "id", "name"},
         ("mandate", "UPDATE"): {"revoked_at"},
         ("mandate_usage", "UPDATE"): {"starts_at", "amounts", "uses"},
         ("account", "UPDATE"): {"closed_at", "dormant_at", "dormancy_due_at"},
@@ -508,6 +519,11 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_ledger", "insert into bank_data.mandate default values"),
     ("bank_ledger", "delete from bank_data.mandate"),
     ("bank_ledger", "delete from bank_data.mandate_usage"),
+    ("bank_exec", "update bank_data.payee set created_at = now()"),
+    ("bank_exec", "update bank_data.payee set match = 'match'"),
+    ("bank_exec", "delete from bank_data.payee"),
+    ("bank_exec", "delete from bank_data.payee_check"),
+    ("bank_ledger", "update bank_data.payee set trusted_at = now()"),
     ("bank_exec", "update bank_data.credential set scopes = '{}'"),
     ("bank_exec", "update bank_data.credential set digest = ''"),
     ("bank_exec", "update bank_data.principal set is_operator = true"),

@@ -17,6 +17,7 @@ from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
+from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import document, imported, lines_of, today
 from tests.db.functions.schedules import make, status_of
 from tests.db.functions.test_worker_lead import ONE, lead
@@ -482,6 +483,35 @@ def pauses_schedule(bank: Bank) -> bool:
     return status_of(bank, schedule) == "paused"
 
 
+def reads_payee(bank: Bank) -> bool:
+    row = bank.call("payee_get", "bob_agent", payee=payee_of(bank))
+    return bool(row["customer_id"] == ANN)
+
+
+def adds_payee(bank: Bank) -> bool:
+    row = bank.call("payee_add", "bob_agent", customer=ANN, account_number="ACC20002", name="Bob")
+    return bool(row["outcome"] == "applied")
+
+
+def removes_payee(bank: Bank) -> bool:
+    row = bank.call("payee_remove", "bob_agent", payee=payee_of(bank))
+    return bool(row["outcome"] == "applied")
+
+
+def trusts_payee(bank: Bank) -> bool:
+    """Of the customer it acts for: only staff may."""
+    row = bank.call("payee_trust", "ann_agent", payee=payee_of(bank))
+    return bool(row["outcome"] == "applied")
+
+
+def sets_payee_terms(bank: Bank) -> bool:
+    row = bank.call("payee_terms_set", "upstart", misses_per_day=100_000)
+    return bool(
+        row["outcome"] == "applied"
+        and bank.one("select payee_misses_per_day from bank_data.book") == 100_000
+    )
+
+
 def sets_calendar(bank: Bank) -> bool:
     bank.call("calendar_set", "upstart", calendar="DE", name="Mine")
     return bool(bank.one("select count(*) from bank_data.calendar") == 1)
@@ -720,6 +750,13 @@ BREACHES = [
         ["customer"],
         lists_customers,
     ),
+    Breach("payee", [(CUSTOMER_GATE, CUSTOMER_OWNER)], ["customer", "payee"], reads_payee),
+    Breach("add a payee", [(CUSTOMER_GATE, CUSTOMER_OWNER)], ["customer", "payee"], adds_payee),
+    Breach(
+        "remove a payee", [(CUSTOMER_GATE, CUSTOMER_OWNER)], ["customer", "payee"], removes_payee
+    ),
+    Breach("trust a payee", [STAFF_WRITE], ["payee"], trusts_payee),
+    Breach("set the terms of payees", [STAFF_WRITE], ["book"], sets_payee_terms),
     Breach("make a customer", [STAFF_WRITE], ["customer"], creates_customer),
     Breach(
         "suspend a customer",

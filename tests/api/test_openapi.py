@@ -36,6 +36,7 @@ PATHS = {
     "quote_id": "999999999",
     "import_id": "999999999",
     "line_id": "999999999",
+    "payee_id": "999999999",
 }
 # A body that passes validation, for each operation that demands one.
 BODIES: dict[str, dict[str, Any]] = {
@@ -65,6 +66,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "identity_link": {"issuer": "x", "subject": "x"},
     "mandate_create": {"principal": "1", "customer": "1", "actions": ["read"]},
     "key_create": {"principal": "1", "scopes": ["accounts:read"]},
+    "payee_add": {"customer": "1001", "account_number": "ACC20001", "name": "Bob"},
+    "payee_confirm": {"customer": "1001", "account_number": "ACC20001", "name": "Bob"},
+    "payee_terms_set": {"cooling_off_hours": 48},
     "line_match": {"transfer": "1"},
     "line_resolve": {"resolution": "explained", "reason": "x"},
     "rate_set": {"base_currency": "EUR", "quote_currency": "USD", "rate": "1"},
@@ -82,6 +86,7 @@ QUERIES = {
     "import_create": {"account_number": "CASH-USD"},
     "break_list": {"from": "2026-01-01", "to": "2026-01-31"},
     "transfer_get_by_key": {"idempotency_key": "none"},
+    "payee_list": {"customer": "1001"},
     "entry_search": {"account": "ACC10001"},
     "spending_get": {"account": "ACC10001"},
 }
@@ -259,6 +264,8 @@ def test_every_operation__unknown_field_or_query__request_invalid(
         response = (
             client.read(f"{url}?nope=1", "staff")
             if method == "get"
+            else client.delete(f"{url}?nope=1", headers=bearer("staff"))  # takes no body
+            if method == "delete"
             else send(client, method, url, BODIES.get(name, {}) | {"nope": 1}, "staff")
         )
         assert (response.status_code, response.json()["code"]) == (400, "request_invalid"), name
@@ -278,7 +285,9 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
     add_due(bank, schedule, 0)
     lead(bank, ONE)
     apply(bank, "calendar_set", "staff", calendar="DE", name="Germany", holidays=["2027-01-01"])
+    payee = client.write("/payees", BODIES["payee_add"]).json()
     known = PATHS | {
+        "payee_id": payee["payee_id"],
         "schedule_id": str(schedule),
         "calendar": "DE",
         "hold_id": hold["hold_id"],

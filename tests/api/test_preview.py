@@ -4,6 +4,7 @@ from typing import Any
 
 import jsonschema
 
+from api.openapi import WITHOUT_PREVIEW
 from tests.api.conftest import Client
 from tests.api.test_openapi import BODIES, PATHS, send
 from tests.bank import Bank
@@ -28,9 +29,9 @@ def test_preview__every_write__nothing_but_a_journal_row(client: Client, bank: B
     seen = 0
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            if "413" not in operation["responses"]:
-                continue
             name = operation["operationId"]
+            if "413" not in operation["responses"] or name in WITHOUT_PREVIEW:
+                continue
             who = "ann_agent" if name.startswith("transfer") else "staff"
             known = KNOWN | {"principal_id": str(bank.principals["bob_agent"])}
             url, body = path.format(**known), BODIES.get(name)

@@ -44,6 +44,12 @@ WRITES: dict[str, dict[str, Any]] = {
     "mandate_create": {"principal": 0, "customer": 1001, "actions": ["read"]},
     "mandate_revoke": {"mandate": 501},
     "key_revoke": {"key_id": "1k000000000000"},
+    "payee_confirm": {"customer": 1001, "account_number": "ACC20001", "name": "Bob"},
+    "payee_add": {"customer": 1001, "account_number": "ACC20001", "name": "Bob"},
+    "payee_remove": {"payee": 601},
+    "payee_trust": {"payee": 601},
+    "payee_untrust": {"payee": 601},
+    "payee_terms_set": {"cooling_off_hours": 48},
     "principal_suspend": {"principal": 0},
     "principal_resume": {"principal": 0},
     "schedule_create": {
@@ -109,6 +115,8 @@ READS: dict[str, dict[str, Any]] = {
     "mandate_get": {"mandate": 501},
     "mandate_list": {},
     "allowance_list": {},
+    "payee_get": {"payee": None},
+    "payee_list": {"customer": 1001},
     "key_list": {},
     "book_account_list": {},
     "product_fee_list": {"product": "LOAN"},
@@ -282,6 +290,9 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     if "interest" in function:
         make_interest(bank, days=3)
     bank.call("calendar_set", "staff", calendar="DE", name="Germany")
+    if function.startswith("payee"):
+        added = bank.call("payee_add", "ann_agent", **WRITES["payee_add"])["resource"]
+        arguments = {n: int(added["payee_id"]) if v is None else v for n, v in arguments.items()}
     schedule = make(bank)
     add_due(bank, schedule, 1)
     lead(bank, ONE)

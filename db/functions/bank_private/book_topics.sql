@@ -7,7 +7,7 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin
-  return array['account', 'journal', 'hold', 'mandate', 'product', 'fee', 'reversal', 'rate',
+  return array['account', 'journal', 'hold', 'mandate', 'payee', 'product', 'fee', 'reversal', 'rate',
                'exchange', 'interest', 'schedule', 'reconciliation'];
 end
 $fn$;

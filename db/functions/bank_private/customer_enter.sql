@@ -1,5 +1,5 @@
--- The gate to a customer: staff reach all, a customer itself, others by a mandate over all its
--- accounts.
+-- The gate to a customer: staff reach all, a customer itself, others by a mandate, to manage by one
+-- over all its accounts.
 -- Order: customer_unknown (unknown and forbidden look the same), mandate_missing,
 -- customer_suspended.
 create or replace function bank_private.customer_enter(
@@ -25,7 +25,7 @@ begin
       from bank_data.mandate m
      where m.book_id = caller.book_id and m.principal_id = caller.principal_id
        and m.customer_id = customer
-       and (m.account_ids is null or action = 'read')
+       and (m.account_ids is null or action <> 'manage')
        and m.revoked_at is null and m.starts_at <= now() and m.expires_at > now()
      order by action = any (m.actions) desc, m.id
      limit 1;
@@ -49,7 +49,7 @@ begin
 end
 $fn$;
 comment on function bank_private.customer_enter is
-  'Lets the caller to a customer for an action (read, manage) and sets the context of row '
+  'Lets the caller to a customer for an action (read, debit, manage) and sets the context of row '
   'security to it. Outcomes: customer_unknown, mandate_missing, customer_suspended; null = '
   'allowed.';
 alter function bank_private.customer_enter owner to bank_exec;

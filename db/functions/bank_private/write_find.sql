@@ -1,7 +1,8 @@
 -- Finds the write that is to be previewed, and how to call it. Everything comes from the catalogue;
 -- of the request only names that the catalogue knows are used.
 -- The test of the privilege is about session_user, which survives security definer: what a login
--- may not call, it may not preview.
+-- may not call, it may not preview. What tells whether a name is right cannot be previewed: the
+-- attempt would be undone, and not counted.
 create or replace function bank_private.write_find(
   function  text,
   arguments jsonb,
@@ -25,7 +26,7 @@ begin
    where p.pronamespace = 'bank'::regnamespace and p.proname = write_find.function
      and p.provolatile = 'v' and not p.proretset
      and p.prorettype in ('bank.transfer'::regtype, 'bank.receipt'::regtype)
-     and p.proname not in ('preview', 'must', 'session_open')
+     and p.proname not in ('preview', 'must', 'session_open', 'payee_confirm', 'payee_add')
      and right(p.proname, 6) <> '_sweep'
      and has_function_privilege(session_user, p.oid, 'execute');
   if not found then

@@ -6,6 +6,7 @@ from tests.bank import Bank
 from tests.db.functions import exchanges, schedules
 from tests.db.functions.calls import apply, fail, let_expire, place, set_scopes
 from tests.db.functions.interest import make_interest
+from tests.db.functions.payees import confirm, payee_of
 from tests.db.functions.reads import ReadContract
 from tests.db.functions.reconciliation import deposit, document, line, open_line
 from tests.db.functions.terms import age, make_product, name_fee_income, open_funded, sweep
@@ -387,6 +388,72 @@ def test_book_verify__interest_tampered__found(bank: Bank, tampering: str) -> No
     findings = bank.rows("book_verify", "operator")
     assert "interest" in {finding["check_name"] for finding in findings}, findings
     assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+PAYEE = "update bank_data.payee set "
+CHECK = "update bank_data.payee_check set "
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        PAYEE + "name = 'Eve' where name = 'Bob'",
+        PAYEE + "match = 'match' where name = 'Mallory'",
+        PAYEE + "created_at = created_at - interval '2 days'",
+        PAYEE + "account_id = account_id + 1 where name = 'Mallory'",
+        PAYEE + "customer_id = 1002 where name = 'Mallory'",
+        PAYEE + "trusted_at = now(), trusted_by = 1 where name = 'Mallory'",
+        PAYEE + "trusted_at = null, trusted_by = null",
+        PAYEE + "trusted_at = trusted_at + interval '1 hour' where trusted_at is not null",
+        PAYEE + "removed_at = removed_at - interval '1 hour' where name = 'Eve'",
+        PAYEE + "removed_at = now(), removed_by = 1 where name = 'Mallory'",
+        "delete from bank_data.payee where name = 'Mallory'",
+        (
+            "insert into bank_data.payee"
+            " (book_id, customer_id, account_id, name, match, created_by)"
+            " select 1, 1001, id, 'Eve', 'match', 1"
+            "   from bank_data.account where number = 'CASH-EUR'"
+        ),
+        CHECK + "misses = misses - 1",
+        CHECK + "misses = misses + 1",
+        CHECK + "starts_at = now() + interval '1 hour'",
+        "update bank_data.book set payee_cooling_off_hours = 0",
+        "update bank_data.book set payee_misses_per_day = 100000",
+    ],
+)
+def test_book_verify__tampered_payees__found(bank: Bank, tampering: str) -> None:
+    make_payees(bank)
+    assert bank.rows("book_verify", "operator") == []
+    bank.root.execute("set session_replication_role = replica")
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator")
+    assert {finding["check_name"] for finding in findings} <= {"payee", "payee_check"}
+    assert findings
+    assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+def make_payees(bank: Bank) -> None:
+    """Payees trusted, trusted no longer, removed, added again; names right and wrong."""
+    apply(bank, "payee_terms_set", "staff", cooling_off_hours=48)
+    trusted = payee_of(bank, "ann_agent")
+    doubted = payee_of(bank, "ann_agent", number="ACC20002", name="Bobb")
+    removed = payee_of(bank, "ann_agent", number="CASH-USD", name="Eve")
+    payee_of(bank, "staff", number="CASH-JPY", name="Mallory")
+    for payee in (trusted, doubted):
+        apply(bank, "payee_trust", "staff", payee=payee)
+    apply(bank, "payee_untrust", "staff", payee=doubted)
+    apply(bank, "payee_remove", "ann", payee=removed)
+    payee_of(bank, "ann", number="CASH-USD", name="Eva")
+    for name in ("Bob", "Bobb", "Mallory"):
+        assert confirm(bank, name)["outcome"] == "applied"
+    assert confirm(bank, "Bob", account_number="ACC99999")["outcome"] == "account_unknown"
+    named = {"customer": 1001, "account_number": "ACC20002", "name": "Bobb"}
+    apply(bank, "payee_add", "ann_agent", **named)  # which is there, and counts no more
+    assert bank.one("select array_agg(misses order by misses) from bank_data.payee_check") == [
+        1,
+        1,
+        5,
+    ]
 
 
 def make_terms(bank: Bank) -> None:
