@@ -32,6 +32,10 @@ AGENT_SCOPES = [
     "transfers:reverse",
     "products:read",
     "rates:read",
+    "sessions:read",
+    "sessions:write",
+    "interactions:read",
+    "interactions:write",
 ]
 SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write"]
 SYSTEM_ACCOUNTS = {"CASH": "Cash", "CLEARING": "Clearing", "FEES": "Fees", "SUSPENSE": "Suspense"}

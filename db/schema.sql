@@ -43,6 +43,40 @@ ALTER TYPE bank.account OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.account IS 'An account with its balance. status: active, frozen, dormant, closed; frozen_for: debit, credit, all, or null; product: its code, null = none; overdraft_limit: how far it may go below zero, null = no limit, for system accounts; dormant_at: since when, or null.';
 
+CREATE TYPE bank.agent_session AS (
+	session_id bigint,
+	principal_id bigint,
+	customer_id bigint,
+	channel text,
+	started_at timestamp with time zone,
+	expires_at timestamp with time zone,
+	ended_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.agent_session OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.agent_session IS 'One run or conversation of an agent with a customer. ended_at: null = nobody has ended it; it is over at expires_at anyway.';
+
+CREATE TYPE bank.allowance AS (
+	mandate_id bigint,
+	principal_id bigint,
+	customer_id bigint,
+	account_numbers text[],
+	actions text[],
+	currency text,
+	amount_min numeric,
+	amount_max numeric,
+	approval_above numeric,
+	payees text[],
+	uses_left bigint,
+	limits jsonb,
+	expires_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.allowance OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. amount_max: the largest amount that it would let pass, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
+
 CREATE TYPE bank.balance AS (
 	account_number text,
 	currency text,
@@ -112,7 +146,8 @@ CREATE TYPE bank.caller AS (
 	scopes text[],
 	key_id text,
 	expires_at timestamp with time zone,
-	mandates jsonb
+	mandates jsonb,
+	session_id bigint
 );
 ALTER TYPE bank.caller OWNER TO bank_owner;
 
@@ -253,6 +288,24 @@ ALTER TYPE bank.hold OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.hold IS 'Money set aside on from_account for one payment. to_account: the payee, null = whoever the capture names; other_payee_allowed: a capture may name another. status: open, captured, released or expired; it is expired as soon as its time is over. captured_amount: paid by transfer_id, the rest was released with it. memo and metadata are untrusted text from outside.';
 
+CREATE TYPE bank.interaction AS (
+	interaction_id bigint,
+	session_id bigint,
+	customer_id bigint,
+	case_id bigint,
+	principal_id bigint,
+	channel text,
+	role text,
+	text text,
+	tool_calls jsonb,
+	vouched boolean,
+	occurred_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.interaction OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.interaction IS 'What was said or done. principal_id: who recorded it; vouched: not by an agent. text and tool_calls are untrusted text from outside.';
+
 CREATE TYPE bank.interest AS (
 	account_number text,
 	currency text,
@@ -316,7 +369,9 @@ CREATE TYPE bank.mandate AS (
 	expires_at timestamp with time zone,
 	revoked_at timestamp with time zone,
 	created_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	parent_id bigint,
+	terms jsonb
 );
 ALTER TYPE bank.mandate OWNER TO bank_owner;
 
@@ -668,7 +723,9 @@ CREATE TYPE bank_private.caller AS (
 	credential_id bigint,
 	scopes text[],
 	expires_at timestamp with time zone,
-	outcome text
+	outcome text,
+	session_id bigint,
+	session_customer_id bigint
 );
 ALTER TYPE bank_private.caller OWNER TO bank_owner;
 
@@ -690,6 +747,31 @@ CREATE TYPE bank_private.call AS (
 ALTER TYPE bank_private.call OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.call IS 'A write in progress: who asked what, and, as the function fills them in, what came of it. replay is set when the key was answered before.';
+
+CREATE TYPE bank_private.mandate_state AS (
+	mandate_id bigint,
+	chain bigint[],
+	currency text,
+	exponent smallint,
+	amount_min bigint,
+	amount_max bigint,
+	approval_above bigint,
+	payee_ids bigint[],
+	limit_amounts bigint[],
+	limit_uses integer[],
+	rolling_length interval,
+	starts_at timestamp with time zone[],
+	resets_at timestamp with time zone[],
+	amounts bigint[],
+	uses integer[],
+	held bigint,
+	holds integer,
+	read_at timestamp with time zone,
+	moved bigint[]
+);
+ALTER TYPE bank_private.mandate_state OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.mandate_state IS 'The terms of a mandate and how far they are used, as of its lock, minor units. chain: itself and those it narrows, the first of them first; the arrays: total, day, week, month, rolling; held, holds: set aside by open holds, in every period; read_at: as of when; moved: added since then.';
 
 CREATE TYPE bank_private.posted AS (
 	item integer,
@@ -742,7 +824,8 @@ CREATE TYPE bank_private.reach AS (
 	mandate_id bigint,
 	outcome text,
 	facts jsonb,
-	product_id bigint
+	product_id bigint,
+	is_limited boolean
 );
 ALTER TYPE bank_private.reach OWNER TO bank_owner;
 
@@ -824,6 +907,84 @@ COMMENT ON COLUMN bank_data.product_interest.capitalised IS 'When interest is bo
 COMMENT ON COLUMN bank_data.product_interest.principal_id IS 'Who set them.';
 
 COMMENT ON COLUMN bank_data.product_interest.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.mandate (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    account_ids bigint[],
+    actions text[] NOT NULL COLLATE pg_catalog."C",
+    purpose text,
+    starts_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    parent_ids bigint[],
+    given_by bigint,
+    is_limited boolean DEFAULT false NOT NULL,
+    currency text COLLATE pg_catalog."C",
+    exponent smallint,
+    amount_min bigint,
+    amount_max bigint,
+    approval_above bigint,
+    payee_ids bigint[],
+    limit_amounts bigint[],
+    limit_uses integer[],
+    rolling_length interval,
+    CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
+    CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text, 'delegate'::text]) AND (cardinality(actions) > 0))),
+    CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
+    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500)))
+);
+ALTER TABLE ONLY bank_data.mandate FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate IS 'What a customer lets an agent or service do with the customer''s accounts.';
+
+COMMENT ON COLUMN bank_data.mandate.id IS 'Public number of the mandate.';
+
+COMMENT ON COLUMN bank_data.mandate.principal_id IS 'Who may act.';
+
+COMMENT ON COLUMN bank_data.mandate.customer_id IS 'For whom.';
+
+COMMENT ON COLUMN bank_data.mandate.account_ids IS 'The accounts it covers; null means all of the customer, later ones too.';
+
+COMMENT ON COLUMN bank_data.mandate.actions IS 'read, debit, manage (open, freeze and close accounts), delegate (give a narrower mandate to another principal).';
+
+COMMENT ON COLUMN bank_data.mandate.purpose IS 'Why, in words of who gave it; untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.mandate.starts_at IS 'In force from then on.';
+
+COMMENT ON COLUMN bank_data.mandate.expires_at IS 'In force until then.';
+
+COMMENT ON COLUMN bank_data.mandate.revoked_at IS 'Set once, effective for the very next call.';
+
+COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.mandate.parent_ids IS 'The mandates this one narrows, the first of them first; null for most. What is moved counts on each of them.';
+
+COMMENT ON COLUMN bank_data.mandate.given_by IS 'The principal who gave it; null = before this was written down.';
+
+COMMENT ON COLUMN bank_data.mandate.is_limited IS 'Whether it or one it narrows has terms: then each movement is judged by them.';
+
+COMMENT ON COLUMN bank_data.mandate.currency IS 'ISO 4217, of the amounts below and of all that it moves; null = any, and no amounts.';
+
+COMMENT ON COLUMN bank_data.mandate.exponent IS 'Decimal places of the currency, copied.';
+
+COMMENT ON COLUMN bank_data.mandate.amount_min IS 'Least amount of a movement, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.amount_max IS 'Largest amount of a movement, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.approval_above IS 'A movement above it needs the approval of a person, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.payee_ids IS 'The accounts it may pay; null = any.';
+
+COMMENT ON COLUMN bank_data.mandate.limit_amounts IS 'Budgets, minor units: in total, in a day, week and month of the book, in the rolling period; null = none.';
+
+COMMENT ON COLUMN bank_data.mandate.limit_uses IS 'How many movements, in the same periods.';
+
+COMMENT ON COLUMN bank_data.mandate.rolling_length IS 'Length of the rolling period.';
 
 CREATE TABLE bank_data.account_balance (
     book_id integer NOT NULL,
@@ -1046,6 +1207,37 @@ COMMENT ON COLUMN bank_data.account.dormancy_due_at IS 'When the worker has to l
 
 COMMENT ON COLUMN bank_data.account.dormant_at IS 'Since when it is dormant: nothing is debited until staff reactivate it.';
 
+CREATE TABLE bank_data.agent_session (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    channel text NOT NULL COLLATE pg_catalog."C",
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT agent_session_channel_form CHECK ((channel ~ '^[a-z][a-z0-9_-]{0,29}$'::text)),
+    CONSTRAINT agent_session_expiry_after_start CHECK ((expires_at > started_at))
+);
+ALTER TABLE ONLY bank_data.agent_session FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.agent_session OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.agent_session IS 'One run or conversation of an agent with a customer. Its calls present the credential that was made for it, and the journal names it in each of their rows.';
+
+COMMENT ON COLUMN bank_data.agent_session.id IS 'Public number of the session.';
+
+COMMENT ON COLUMN bank_data.agent_session.principal_id IS 'Who started it, and acts in it.';
+
+COMMENT ON COLUMN bank_data.agent_session.customer_id IS 'With whom: mandates of other customers are not in force in it.';
+
+COMMENT ON COLUMN bank_data.agent_session.channel IS 'Where it takes place, such as chat, voice or mail: a lower-case word.';
+
+COMMENT ON COLUMN bank_data.agent_session.started_at IS 'When it was started.';
+
+COMMENT ON COLUMN bank_data.agent_session.expires_at IS 'Its credential is refused from then on.';
+
+COMMENT ON COLUMN bank_data.agent_session.ended_at IS 'Set once, with the end of its credential; null = nobody has ended it.';
+
 CREATE TABLE bank_data.credential (
     book_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1059,8 +1251,11 @@ CREATE TABLE bank_data.credential (
     created_by bigint,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    session_id bigint,
+    customer_id bigint,
+    parent_id bigint,
     CONSTRAINT credential_digest_sha256 CHECK ((length(digest) = 32)),
-    CONSTRAINT credential_kind_known CHECK ((kind = ANY (ARRAY['key'::text, 'session'::text]))),
+    CONSTRAINT credential_kind_known CHECK ((kind = ANY (ARRAY['key'::text, 'session'::text, 'agent_session'::text]))),
     CONSTRAINT credential_label_length CHECK (((length(label) >= 1) AND (length(label) <= 200)))
 );
 ALTER TABLE ONLY bank_data.credential FORCE ROW LEVEL SECURITY;
@@ -1074,7 +1269,7 @@ COMMENT ON COLUMN bank_data.credential.key_id IS 'The public part of the key, sh
 
 COMMENT ON COLUMN bank_data.credential.digest IS 'sha256 of what is presented, which is itself sha256 of the secret.';
 
-COMMENT ON COLUMN bank_data.credential.kind IS 'key, or session: made from a verified OIDC token.';
+COMMENT ON COLUMN bank_data.credential.kind IS 'key; session: made from a verified OIDC token; agent_session: made for one run of an agent.';
 
 COMMENT ON COLUMN bank_data.credential.principal_id IS 'Whose it is.';
 
@@ -1089,6 +1284,12 @@ COMMENT ON COLUMN bank_data.credential.created_by IS 'The principal who made it.
 COMMENT ON COLUMN bank_data.credential.expires_at IS 'It is refused from then on.';
 
 COMMENT ON COLUMN bank_data.credential.revoked_at IS 'Set once, effective for the very next call.';
+
+COMMENT ON COLUMN bank_data.credential.session_id IS 'The agent session that every call with it belongs to; null for most.';
+
+COMMENT ON COLUMN bank_data.credential.customer_id IS 'Of an agent session: its customer, copied for row security.';
+
+COMMENT ON COLUMN bank_data.credential.parent_id IS 'Of an agent session: the credential that asked for it. Revoking that one ends the session.';
 
 CREATE TABLE bank_data.customer (
     book_id integer NOT NULL,
@@ -1142,7 +1343,8 @@ CREATE TABLE bank_data.journal (
     request jsonb,
     facts jsonb,
     parent_id bigint,
-    value_date date
+    value_date date,
+    session_id bigint
 );
 ALTER TABLE ONLY bank_data.journal FORCE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.journal OWNER TO bank_owner;
@@ -1200,6 +1402,8 @@ COMMENT ON COLUMN bank_data.journal.facts IS 'What the call answered beyond the 
 COMMENT ON COLUMN bank_data.journal.parent_id IS 'The row this one belongs to: the transfer of a fee, the request of a leg; null for most.';
 
 COMMENT ON COLUMN bank_data.journal.value_date IS 'The day from which the posting counts for interest; null = the day of its booking in the time zone of the book.';
+
+COMMENT ON COLUMN bank_data.journal.session_id IS 'In which agent session; null = in none, or before there were any.';
 
 CREATE TABLE bank_data.external_line (
     book_id integer NOT NULL,
@@ -1373,6 +1577,58 @@ COMMENT ON COLUMN bank_data.external_import.principal_id IS 'Who imported it.';
 
 COMMENT ON COLUMN bank_data.external_import.created_at IS 'When.';
 
+CREATE TABLE bank_data.interaction (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    session_id bigint,
+    customer_id bigint NOT NULL,
+    case_id bigint,
+    principal_id bigint NOT NULL,
+    agent_id bigint,
+    channel text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL COLLATE pg_catalog."C",
+    is_vouched boolean NOT NULL,
+    content text,
+    tool_calls jsonb,
+    words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(content, ''::text))) STORED NOT NULL,
+    CONSTRAINT interaction_channel_form CHECK ((channel ~ '^[a-z][a-z0-9_-]{0,29}$'::text)),
+    CONSTRAINT interaction_content_length CHECK (((length(content) >= 1) AND (length(content) <= 10000))),
+    CONSTRAINT interaction_not_empty CHECK ((num_nonnulls(content, tool_calls) > 0)),
+    CONSTRAINT interaction_role_known CHECK ((role = ANY (ARRAY['customer'::text, 'agent'::text, 'staff'::text, 'system'::text, 'tool'::text]))),
+    CONSTRAINT interaction_tool_calls_form CHECK (((jsonb_typeof(tool_calls) = 'array'::text) AND (length((tool_calls)::text) <= 20000)))
+);
+ALTER TABLE ONLY bank_data.interaction FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.interaction OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.interaction IS 'What was said and done between customers, agents and staff. Append only, by privilege. Untrusted text from outside: it is kept, shown and searched, and decides nothing.';
+
+COMMENT ON COLUMN bank_data.interaction.id IS 'Public number of the interaction.';
+
+COMMENT ON COLUMN bank_data.interaction.occurred_at IS 'When it was recorded.';
+
+COMMENT ON COLUMN bank_data.interaction.session_id IS 'In which session; null = outside of any.';
+
+COMMENT ON COLUMN bank_data.interaction.customer_id IS 'With which customer.';
+
+COMMENT ON COLUMN bank_data.interaction.case_id IS 'In which case; null = in none.';
+
+COMMENT ON COLUMN bank_data.interaction.principal_id IS 'Who recorded it.';
+
+COMMENT ON COLUMN bank_data.interaction.agent_id IS 'Whose session it was recorded in, copied for row security.';
+
+COMMENT ON COLUMN bank_data.interaction.channel IS 'Where: that of the session, or another word.';
+
+COMMENT ON COLUMN bank_data.interaction.role IS 'Who spoke or acted: customer, agent, staff, system or tool.';
+
+COMMENT ON COLUMN bank_data.interaction.is_vouched IS 'Whether anybody but an agent recorded it: what an agent reports of others proves nothing.';
+
+COMMENT ON COLUMN bank_data.interaction.content IS 'What was said, as plain text.';
+
+COMMENT ON COLUMN bank_data.interaction.tool_calls IS 'What was called, as a JSON array of objects.';
+
+COMMENT ON COLUMN bank_data.interaction.words IS 'The words of the text, for search: whole words of any language, in any case.';
+
 CREATE TABLE bank_data.interest_position (
     book_id integer NOT NULL,
     account_id bigint NOT NULL,
@@ -1495,48 +1751,6 @@ COMMENT ON COLUMN bank_data.principal.login IS 'Database login (session_user) of
 COMMENT ON COLUMN bank_data.principal.scopes IS 'The widest scopes a credential of this principal may have.';
 
 COMMENT ON COLUMN bank_data.principal.created_at IS 'When the row was made.';
-
-CREATE TABLE bank_data.mandate (
-    book_id integer NOT NULL,
-    id bigint NOT NULL,
-    principal_id bigint NOT NULL,
-    customer_id bigint NOT NULL,
-    account_ids bigint[],
-    actions text[] NOT NULL COLLATE pg_catalog."C",
-    purpose text,
-    starts_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
-    CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text]) AND (cardinality(actions) > 0))),
-    CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
-    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500)))
-);
-ALTER TABLE ONLY bank_data.mandate FORCE ROW LEVEL SECURITY;
-ALTER TABLE bank_data.mandate OWNER TO bank_owner;
-
-COMMENT ON TABLE bank_data.mandate IS 'What a customer lets an agent or service do with the customer''s accounts.';
-
-COMMENT ON COLUMN bank_data.mandate.id IS 'Public number of the mandate.';
-
-COMMENT ON COLUMN bank_data.mandate.principal_id IS 'Who may act.';
-
-COMMENT ON COLUMN bank_data.mandate.customer_id IS 'For whom.';
-
-COMMENT ON COLUMN bank_data.mandate.account_ids IS 'The accounts it covers; null means all of the customer, later ones too.';
-
-COMMENT ON COLUMN bank_data.mandate.actions IS 'read, debit, manage (open, freeze and close accounts).';
-
-COMMENT ON COLUMN bank_data.mandate.purpose IS 'Why, in words of who gave it; untrusted text from outside.';
-
-COMMENT ON COLUMN bank_data.mandate.starts_at IS 'In force from then on.';
-
-COMMENT ON COLUMN bank_data.mandate.expires_at IS 'In force until then.';
-
-COMMENT ON COLUMN bank_data.mandate.revoked_at IS 'Set once, effective for the very next call.';
-
-COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
 
 CREATE TABLE bank_data.exchange (
     book_id integer NOT NULL,
@@ -1700,6 +1914,15 @@ COMMENT ON COLUMN bank_data.exchange_remainder.remainder IS 'Minor units, exact,
 ALTER TABLE bank_data.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.account_id_seq
     START WITH 100000
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE bank_data.agent_session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.agent_session_id_seq
+    START WITH 1001
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
@@ -1875,6 +2098,15 @@ ALTER TABLE bank_data.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE bank_data.interaction ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.interaction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE bank_data.interest_accrual (
     book_id integer NOT NULL,
     account_id bigint NOT NULL,
@@ -1971,9 +2203,73 @@ ALTER TABLE bank_data.journal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE bank_data.mandate_hold (
+    book_id integer NOT NULL,
+    hold_id bigint NOT NULL,
+    mandate_id bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.mandate_hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_hold OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_hold IS 'Open holds by the mandates whose limits they take up: a row for each mandate of a chain, removed when the hold is resolved.';
+
+COMMENT ON COLUMN bank_data.mandate_hold.hold_id IS 'Which hold.';
+
+COMMENT ON COLUMN bank_data.mandate_hold.mandate_id IS 'The mandate it was placed with, or one that this narrows.';
+
 ALTER TABLE bank_data.mandate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.mandate_id_seq
     START WITH 501
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.mandate_usage (
+    book_id integer NOT NULL,
+    mandate_id bigint NOT NULL,
+    starts_at timestamp with time zone[] NOT NULL,
+    amounts bigint[] NOT NULL,
+    uses integer[] NOT NULL
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY bank_data.mandate_usage FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_usage OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_usage IS 'What was moved with a mandate that has terms, in the periods of its limits. Its lock, taken before those of accounts, makes all of them exact. Open holds are not in it: they count as long as they are open.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.mandate_id IS 'Which mandate.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.starts_at IS 'When the periods counted here began: total, day, week, month; null for the rolling one.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.amounts IS 'Moved in each period, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.uses IS 'Movements in each period.';
+
+CREATE TABLE bank_data.mandate_use (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    mandate_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE ONLY bank_data.mandate_use FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_use OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_use IS 'The movements inside the rolling period of a mandate: those that leave it are taken off its usage and removed, so that no call has to add up all of them. The journal keeps them.';
+
+COMMENT ON COLUMN bank_data.mandate_use.id IS 'Inner number.';
+
+COMMENT ON COLUMN bank_data.mandate_use.mandate_id IS 'Which mandate.';
+
+COMMENT ON COLUMN bank_data.mandate_use.amount IS 'Minor units.';
+
+COMMENT ON COLUMN bank_data.mandate_use.occurred_at IS 'When it was moved.';
+
+ALTER TABLE bank_data.mandate_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.mandate_use_id_seq
+    START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
@@ -2242,6 +2538,9 @@ ALTER TABLE ONLY bank_data.account
 ALTER TABLE ONLY bank_data.account
     ADD CONSTRAINT account_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.agent_session
+    ADD CONSTRAINT agent_session_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.book_account
     ADD CONSTRAINT book_account_pk PRIMARY KEY (book_id, role, currency);
 
@@ -2296,6 +2595,9 @@ ALTER TABLE ONLY bank_data.external_line
 ALTER TABLE ONLY bank_data.hold
     ADD CONSTRAINT hold_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.interaction
+    ADD CONSTRAINT interaction_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.interest_accrual
     ADD CONSTRAINT interest_accrual_pk PRIMARY KEY (book_id, account_id, day, number);
 
@@ -2311,8 +2613,17 @@ ALTER TABLE ONLY bank_data.interest_position
 ALTER TABLE ONLY bank_data.journal
     ADD CONSTRAINT journal_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_pk PRIMARY KEY (book_id, hold_id, mandate_id);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_usage
+    ADD CONSTRAINT mandate_usage_pk PRIMARY KEY (book_id, mandate_id);
+
+ALTER TABLE ONLY bank_data.mandate_use
+    ADD CONSTRAINT mandate_use_pk PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY bank_data.outcome
     ADD CONSTRAINT outcome_pk PRIMARY KEY (code);
@@ -2367,11 +2678,19 @@ CREATE INDEX account_dormancy_idx ON bank_data.account USING btree (dormancy_due
 
 CREATE INDEX account_product_idx ON bank_data.account USING btree (product_id, book_id);
 
+CREATE INDEX agent_session_customer_idx ON bank_data.agent_session USING btree (customer_id, id, book_id);
+
+CREATE INDEX agent_session_principal_idx ON bank_data.agent_session USING btree (principal_id, id, book_id);
+
 CREATE INDEX book_account_account_idx ON bank_data.book_account USING btree (account_id, book_id);
 
 CREATE INDEX book_account_currency_idx ON bank_data.book_account USING btree (currency);
 
+CREATE INDEX credential_parent_idx ON bank_data.credential USING btree (parent_id, book_id) WHERE (parent_id IS NOT NULL);
+
 CREATE INDEX credential_principal_idx ON bank_data.credential USING btree (principal_id, book_id);
+
+CREATE INDEX credential_session_idx ON bank_data.credential USING btree (session_id, book_id) WHERE (session_id IS NOT NULL);
 
 CREATE INDEX exchange_principal_idx ON bank_data.exchange USING btree (principal_id, book_id);
 
@@ -2411,6 +2730,12 @@ CREATE INDEX hold_open_idx ON bank_data.hold USING btree (account_id, expires_at
 
 CREATE INDEX hold_principal_idx ON bank_data.hold USING btree (principal_id, book_id, id);
 
+CREATE INDEX interaction_customer_idx ON bank_data.interaction USING btree (customer_id, id, book_id);
+
+CREATE INDEX interaction_last_idx ON bank_data.interaction USING btree (customer_id, role, is_vouched, id, book_id);
+
+CREATE INDEX interaction_session_idx ON bank_data.interaction USING btree (session_id, id, book_id);
+
 CREATE INDEX interest_position_due_idx ON bank_data.interest_position USING btree (due_on, account_id, book_id);
 
 CREATE INDEX interest_position_product_idx ON bank_data.interest_position USING btree (product_id, accrued_through, book_id);
@@ -2429,7 +2754,13 @@ CREATE INDEX journal_parent_idx ON bank_data.journal USING btree (parent_id, boo
 
 CREATE INDEX mandate_customer_idx ON bank_data.mandate USING btree (customer_id, book_id);
 
+CREATE INDEX mandate_giver_idx ON bank_data.mandate USING btree (given_by, book_id);
+
+CREATE INDEX mandate_hold_mandate_idx ON bank_data.mandate_hold USING btree (mandate_id, book_id);
+
 CREATE INDEX mandate_principal_idx ON bank_data.mandate USING btree (principal_id, book_id, customer_id);
+
+CREATE INDEX mandate_use_mandate_idx ON bank_data.mandate_use USING btree (mandate_id, occurred_at, book_id);
 
 CREATE INDEX principal_customer_idx ON bank_data.principal USING btree (customer_id, book_id);
 
@@ -2473,6 +2804,12 @@ ALTER TABLE ONLY bank_data.account
 
 ALTER TABLE ONLY bank_data.account
     ADD CONSTRAINT account_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
+
+ALTER TABLE ONLY bank_data.agent_session
+    ADD CONSTRAINT agent_session_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.agent_session
+    ADD CONSTRAINT agent_session_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
 
 ALTER TABLE ONLY bank_data.book_account
     ADD CONSTRAINT book_account_account_fk FOREIGN KEY (book_id, account_id) REFERENCES bank_data.account(book_id, id);
@@ -2519,6 +2856,12 @@ ALTER TABLE ONLY bank_data.external_import
 ALTER TABLE ONLY bank_data.external_line
     ADD CONSTRAINT external_line_import_fk FOREIGN KEY (book_id, import_id) REFERENCES bank_data.external_import(book_id, id);
 
+ALTER TABLE ONLY bank_data.interaction
+    ADD CONSTRAINT interaction_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.interaction
+    ADD CONSTRAINT interaction_session_fk FOREIGN KEY (book_id, session_id) REFERENCES bank_data.agent_session(book_id, id);
+
 ALTER TABLE ONLY bank_data.interest_enrolment
     ADD CONSTRAINT interest_enrolment_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
 
@@ -2528,8 +2871,20 @@ ALTER TABLE ONLY bank_data.interest_position
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
 
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_hold_fk FOREIGN KEY (book_id, hold_id) REFERENCES bank_data.hold(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_usage
+    ADD CONSTRAINT mandate_usage_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_use
+    ADD CONSTRAINT mandate_use_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
 
 ALTER TABLE ONLY bank_data.principal
     ADD CONSTRAINT principal_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
@@ -2583,6 +2938,8 @@ ALTER TABLE bank_data.account ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.account_balance ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE bank_data.agent_session ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY all_ledger ON bank_data.account TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.account_balance TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -2600,6 +2957,14 @@ CREATE POLICY all_ledger ON bank_data.interest_capitalisation TO bank_ledger USI
 CREATE POLICY all_ledger ON bank_data.interest_enrolment TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.interest_position TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_hold TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_usage TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_use TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.reversal TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -2629,6 +2994,8 @@ ALTER TABLE bank_data.external_line ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.hold ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY insert_exec ON bank_data.agent_session FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['owner'::text, 'customer'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))));
+
 CREATE POLICY insert_exec ON bank_data.book_account FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_exec ON bank_data.calendar FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
@@ -2645,7 +3012,9 @@ CREATE POLICY insert_exec ON bank_data.external_import FOR INSERT TO bank_exec W
 
 CREATE POLICY insert_exec ON bank_data.external_line FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
-CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY insert_exec ON bank_data.interaction FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['owner'::text, 'customer'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))));
+
+CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['customer'::text, 'accounts'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (parent_ids IS NOT NULL)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY insert_exec ON bank_data.principal FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -2665,6 +3034,8 @@ CREATE POLICY insert_exec ON bank_data.worker_task FOR INSERT TO bank_exec WITH 
 
 CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
+ALTER TABLE bank_data.interaction ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.interest_accrual ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.interest_capitalisation ENABLE ROW LEVEL SECURITY;
@@ -2676,6 +3047,12 @@ ALTER TABLE bank_data.interest_position ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.journal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.mandate ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate_hold ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate_usage ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate_use ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.outcome ENABLE ROW LEVEL SECURITY;
 
@@ -2715,13 +3092,15 @@ CASE current_setting('bank.reach'::text, true)
     ELSE false
 END));
 
+CREATE POLICY select_exec ON bank_data.agent_session FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
 CREATE POLICY select_exec ON bank_data.book FOR SELECT TO bank_exec USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_exec ON bank_data.book_account FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY select_exec ON bank_data.calendar FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
-CREATE POLICY select_exec ON bank_data.credential FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((digest = decode(NULLIF(current_setting('bank.digest'::text, true), ''::text), 'hex'::text)) OR (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY select_exec ON bank_data.credential FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((digest = decode(NULLIF(current_setting('bank.digest'::text, true), ''::text), 'hex'::text)) OR (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY select_exec ON bank_data.currency FOR SELECT TO bank_exec USING (true);
 
@@ -2745,6 +3124,14 @@ CASE current_setting('bank.reach'::text, true)
     WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
     ELSE false
 END)));
+
+CREATE POLICY select_exec ON bank_data.interaction FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (agent_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)))
+    ELSE false
+END));
 
 CREATE POLICY select_exec ON bank_data.interest_accrual FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
 CASE current_setting('bank.reach'::text, true)
@@ -2782,7 +3169,7 @@ CASE current_setting('bank.reach'::text, true)
     ELSE false
 END)));
 
-CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY select_exec ON bank_data.outcome FOR SELECT TO bank_exec USING (true);
 
@@ -2804,6 +3191,8 @@ CREATE POLICY select_exec ON bank_data.scope FOR SELECT TO bank_exec USING (true
 
 CREATE POLICY select_exec ON bank_data.worker_task FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY select_ledger ON bank_data.agent_session FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.book FOR SELECT TO bank_ledger USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.book_account FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -2819,6 +3208,8 @@ CREATE POLICY select_ledger ON bank_data.exchange_rate FOR SELECT TO bank_ledger
 CREATE POLICY select_ledger ON bank_data.external_import FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.external_line FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.interaction FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.journal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -2841,6 +3232,8 @@ CREATE POLICY select_ledger ON bank_data.scope FOR SELECT TO bank_ledger USING (
 CREATE POLICY select_reader ON bank_data.account FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.account_balance FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.agent_session FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.book FOR SELECT TO bank_reader USING (true);
 
@@ -2868,6 +3261,8 @@ CREATE POLICY select_reader ON bank_data.external_line FOR SELECT TO bank_reader
 
 CREATE POLICY select_reader ON bank_data.hold FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.interaction FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.interest_accrual FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.interest_capitalisation FOR SELECT TO bank_reader USING (true);
@@ -2879,6 +3274,12 @@ CREATE POLICY select_reader ON bank_data.interest_position FOR SELECT TO bank_re
 CREATE POLICY select_reader ON bank_data.journal FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.mandate FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.mandate_hold FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.mandate_usage FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.mandate_use FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.outcome FOR SELECT TO bank_reader USING (true);
 
@@ -2902,19 +3303,19 @@ CREATE POLICY select_reader ON bank_data.scope FOR SELECT TO bank_reader USING (
 
 CREATE POLICY select_reader ON bank_data.worker_task FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY update_exec ON bank_data.agent_session FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
 CREATE POLICY update_exec ON bank_data.book FOR UPDATE TO bank_exec USING (((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.book_account FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.calendar FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
-CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY update_exec ON bank_data.customer FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.external_line FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
-
-CREATE POLICY update_exec ON bank_data.mandate FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY update_exec ON bank_data.principal FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -2964,6 +3365,12 @@ GRANT SELECT ON TABLE bank_data.product_fee TO bank_reader;
 GRANT SELECT,INSERT ON TABLE bank_data.product_interest TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.mandate TO bank_exec;
+GRANT SELECT ON TABLE bank_data.mandate TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
+
+GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_ledger;
 
 GRANT SELECT ON TABLE bank_data.account_balance TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.account_balance TO bank_ledger;
@@ -3025,6 +3432,12 @@ GRANT UPDATE(dormancy_due_at) ON TABLE bank_data.account TO bank_ledger;
 
 GRANT UPDATE(dormant_at) ON TABLE bank_data.account TO bank_ledger;
 
+GRANT SELECT,INSERT ON TABLE bank_data.agent_session TO bank_exec;
+GRANT SELECT ON TABLE bank_data.agent_session TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.agent_session TO bank_reader;
+
+GRANT UPDATE(ended_at) ON TABLE bank_data.agent_session TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.credential TO bank_exec;
 
 GRANT SELECT(book_id) ON TABLE bank_data.credential TO bank_reader;
@@ -3049,6 +3462,12 @@ GRANT SELECT(expires_at) ON TABLE bank_data.credential TO bank_reader;
 
 GRANT UPDATE(revoked_at) ON TABLE bank_data.credential TO bank_exec;
 GRANT SELECT(revoked_at) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(session_id) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(customer_id) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(parent_id) ON TABLE bank_data.credential TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.customer TO bank_exec;
 GRANT SELECT ON TABLE bank_data.customer TO bank_reader;
@@ -3136,6 +3555,10 @@ GRANT SELECT,INSERT ON TABLE bank_data.external_import TO bank_exec;
 GRANT SELECT ON TABLE bank_data.external_import TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.external_import TO bank_reader;
 
+GRANT SELECT,INSERT ON TABLE bank_data.interaction TO bank_exec;
+GRANT SELECT ON TABLE bank_data.interaction TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.interaction TO bank_reader;
+
 GRANT SELECT ON TABLE bank_data.interest_position TO bank_exec;
 GRANT SELECT ON TABLE bank_data.interest_position TO bank_reader;
 GRANT SELECT,INSERT ON TABLE bank_data.interest_position TO bank_ledger;
@@ -3171,11 +3594,6 @@ GRANT SELECT ON TABLE bank_data.principal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_exec;
-
-GRANT SELECT,INSERT ON TABLE bank_data.mandate TO bank_exec;
-GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
-
-GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_exec;
 
 GRANT SELECT ON TABLE bank_data.exchange TO bank_exec;
 GRANT SELECT ON TABLE bank_data.exchange TO bank_reader;
@@ -3240,6 +3658,21 @@ GRANT UPDATE(enrolled_on) ON TABLE bank_data.interest_enrolment TO bank_ledger;
 GRANT UPDATE(terms_id) ON TABLE bank_data.interest_enrolment TO bank_ledger;
 
 GRANT USAGE ON SEQUENCE bank_data.journal_id_seq TO bank_ledger;
+
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.mandate_hold TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_hold TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.mandate_usage TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_usage TO bank_reader;
+
+GRANT UPDATE(starts_at) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT UPDATE(amounts) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT UPDATE(uses) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.mandate_use TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_use TO bank_reader;
 
 GRANT SELECT ON TABLE bank_data.outcome TO bank_exec;
 GRANT SELECT ON TABLE bank_data.outcome TO bank_ledger;

@@ -21,7 +21,7 @@ from api import keys
 API_PASSWORD = "only-in-tests"
 SERVICE_LOGIN = "test_service"
 STAFF_SCOPES = ["accounts", "customers", "principals", "mandates", "keys", "transfers"]
-STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation"]
+STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation", "sessions", "interactions"]
 ALL_SCOPES = [f"{noun}:{verb}" for noun in STAFF_SCOPES for verb in ("read", "write")]
 ALL_SCOPES += ["book:verify", "book:suspend", "transfers:reverse", "calendars:write"]
 ALL_SCOPES += ["worker:read"]
@@ -29,8 +29,10 @@ AGENT_SCOPES = ["accounts:read", "customers:read", "keys:read", "keys:write", "m
 AGENT_SCOPES += ["mandates:write", "principals:read", "transfers:read", "transfers:write"]
 AGENT_SCOPES += ["transfers:reverse", "products:read", "rates:read"]
 AGENT_SCOPES += ["schedules:read", "schedules:write"]
+TALK_SCOPES = ["sessions:read", "sessions:write", "interactions:read", "interactions:write"]
+AGENT_SCOPES += TALK_SCOPES
 SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write", "transfers:reverse"]
-SERVICE_SCOPES += ["schedules:read", "schedules:write"]
+SERVICE_SCOPES += ["schedules:read", "schedules:write", *TALK_SCOPES]
 
 ANN, BOB = 1001, 1002
 ACCOUNTS = [

@@ -12,7 +12,7 @@ from tests.bank import Bank, credential_of
 
 TABLES = [
     "book", "customer", "principal", "principal_identity", "credential",
-    "mandate", "mandate_usage", "mandate_use", "mandate_hold",
+    "agent_session", "interaction", "mandate", "mandate_usage", "mandate_use", "mandate_hold",
     "account", "account_balance", "product", "product_fee", "product_interest", "book_account",
     "hold", "calendar", "schedule", "schedule_due",
     "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",
