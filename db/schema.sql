@@ -3523,6 +3523,8 @@ GRANT SELECT(parent_id) ON TABLE bank_data.journal TO bank_exec;
 
 GRANT SELECT(value_date) ON TABLE bank_data.journal TO bank_exec;
 
+GRANT SELECT(session_id) ON TABLE bank_data.journal TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.external_line TO bank_exec;
 GRANT SELECT ON TABLE bank_data.external_line TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.external_line TO bank_reader;
