@@ -86,6 +86,17 @@ def test_interaction_add__who_may__recorded(bank: Bank, who: str, role: str, vou
     bank.verify()
 
 
+def test_interaction_add__session_of_a_service__only_its_login_is_vouched(bank: Bank) -> None:
+    """A chat server says what the customer said; the agent it gave the session's key to cannot."""
+    session = start(bank, "service")
+    heard = say(bank, "service", role="customer", session=session)
+    say(bank, "in_session", role="customer", session=session)
+    rows = bank.rows("interaction_search", "service", session=session)
+    assert [row["vouched"] for row in rows] == [False, True]
+    assert rows[1]["interaction_id"] == heard
+    assert last_heard(bank) == rows[1]["occurred_at"]
+
+
 def test_interaction_add__last__of_this_customer_and_role(bank: Bank) -> None:
     say(bank, "ann", role="customer")
     say(bank, "staff", role="customer", customer=BOB)
