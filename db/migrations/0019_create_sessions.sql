@@ -23,8 +23,8 @@ create table bank_data.agent_session (
   constraint agent_session_channel_form check (channel ~ '^[a-z][a-z0-9_-]{0,29}$'),
   constraint agent_session_expiry_after_start check (expires_at > started_at)
 );
-create index agent_session_principal_idx on bank_data.agent_session (principal_id, id, book_id);
-create index agent_session_customer_idx on bank_data.agent_session (customer_id, id, book_id);
+create index agent_session_principal_idx on bank_data.agent_session (principal_id, book_id, id);
+create index agent_session_customer_idx on bank_data.agent_session (customer_id, book_id, id);
 comment on table bank_data.agent_session is
   'One run or conversation of an agent with a customer. Its calls present the credential that was '
   'made for it, and the journal names it in each of their rows.';
@@ -98,8 +98,8 @@ create table bank_data.interaction (
     (jsonb_typeof(tool_calls) = 'array' and length(tool_calls::text) <= 20000),
   constraint interaction_not_empty check (num_nonnulls(content, tool_calls) > 0)
 );
-create index interaction_customer_idx on bank_data.interaction (customer_id, id, book_id);
-create index interaction_session_idx on bank_data.interaction (session_id, id, book_id);
+create index interaction_customer_idx on bank_data.interaction (customer_id, book_id, id);
+create index interaction_session_idx on bank_data.interaction (session_id, book_id, id);
 create index interaction_last_idx on bank_data.interaction
   (customer_id, role, is_vouched, id, book_id);
 comment on table bank_data.interaction is
