@@ -2678,9 +2678,9 @@ CREATE INDEX account_dormancy_idx ON bank_data.account USING btree (dormancy_due
 
 CREATE INDEX account_product_idx ON bank_data.account USING btree (product_id, book_id);
 
-CREATE INDEX agent_session_customer_idx ON bank_data.agent_session USING btree (customer_id, id, book_id);
+CREATE INDEX agent_session_customer_idx ON bank_data.agent_session USING btree (customer_id, book_id, id);
 
-CREATE INDEX agent_session_principal_idx ON bank_data.agent_session USING btree (principal_id, id, book_id);
+CREATE INDEX agent_session_principal_idx ON bank_data.agent_session USING btree (principal_id, book_id, id);
 
 CREATE INDEX book_account_account_idx ON bank_data.book_account USING btree (account_id, book_id);
 
@@ -2730,11 +2730,11 @@ CREATE INDEX hold_open_idx ON bank_data.hold USING btree (account_id, expires_at
 
 CREATE INDEX hold_principal_idx ON bank_data.hold USING btree (principal_id, book_id, id);
 
-CREATE INDEX interaction_customer_idx ON bank_data.interaction USING btree (customer_id, id, book_id);
+CREATE INDEX interaction_customer_idx ON bank_data.interaction USING btree (customer_id, book_id, id);
 
 CREATE INDEX interaction_last_idx ON bank_data.interaction USING btree (customer_id, role, is_vouched, id, book_id);
 
-CREATE INDEX interaction_session_idx ON bank_data.interaction USING btree (session_id, id, book_id);
+CREATE INDEX interaction_session_idx ON bank_data.interaction USING btree (session_id, book_id, id);
 
 CREATE INDEX interest_position_due_idx ON bank_data.interest_position USING btree (due_on, account_id, book_id);
 

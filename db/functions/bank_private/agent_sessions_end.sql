@@ -12,11 +12,21 @@ as $fn$
 declare
   v_book    integer           := (call.caller).book_id;
   v_end     bank_private.call := call;
+  v_ids     bigint[];
   v_session record;
 begin
-  update bank_data.credential c
-     set revoked_at = now()
-   where c.book_id = v_book and c.parent_id = call.subject_id and c.revoked_at is null;
+  v_ids := array(
+    select c.session_id
+      from bank_data.credential c
+     where c.book_id = v_book and c.id = call.subject_id and c.session_id is not null);
+  for v_session in
+    update bank_data.credential c
+       set revoked_at = now()
+     where c.book_id = v_book and c.parent_id = call.subject_id and c.revoked_at is null
+    returning c.session_id
+  loop
+    v_ids := v_ids || v_session.session_id;
+  end loop;
   v_end.operation      := 'agent_session_end';
   v_end.outcome        := 'applied';
   v_end.idempotency_id := null;
@@ -24,12 +34,7 @@ begin
   for v_session in
     update bank_data.agent_session s
        set ended_at = now()
-     where s.book_id = v_book and s.ended_at is null
-       and s.id in (
-         select c.session_id
-           from bank_data.credential c
-          where c.book_id = v_book
-            and (c.id = call.subject_id or c.parent_id = call.subject_id))
+     where s.book_id = v_book and s.id = any (v_ids) and s.ended_at is null
     returning s.id, s.customer_id
   loop
     v_end.subject_id  := v_session.id;
