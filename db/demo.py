@@ -34,6 +34,10 @@ AGENT_SCOPES = [
     "rates:read",
     "payees:read",
     "payees:write",
+    "sessions:read",
+    "sessions:write",
+    "interactions:read",
+    "interactions:write",
 ]
 SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write"]
 SYSTEM_ACCOUNTS = {"CASH": "Cash", "CLEARING": "Clearing", "FEES": "Fees", "SUSPENSE": "Suspense"}

@@ -43,6 +43,20 @@ ALTER TYPE bank.account OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.account IS 'An account with its balance. status: active, frozen, dormant, closed; frozen_for: debit, credit, all, or null; product: its code, null = none; overdraft_limit: how far it may go below zero, null = no limit, for system accounts; dormant_at: since when, or null.';
 
+CREATE TYPE bank.agent_session AS (
+	session_id bigint,
+	principal_id bigint,
+	customer_id bigint,
+	channel text,
+	started_at timestamp with time zone,
+	expires_at timestamp with time zone,
+	ended_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.agent_session OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.agent_session IS 'One run or conversation of an agent with a customer. ended_at: null = nobody has ended it; it is over at expires_at anyway.';
+
 CREATE TYPE bank.allowance AS (
 	mandate_id bigint,
 	principal_id bigint,
@@ -132,7 +146,8 @@ CREATE TYPE bank.caller AS (
 	scopes text[],
 	key_id text,
 	expires_at timestamp with time zone,
-	mandates jsonb
+	mandates jsonb,
+	session_id bigint
 );
 ALTER TYPE bank.caller OWNER TO bank_owner;
 
@@ -273,6 +288,24 @@ ALTER TYPE bank.hold OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.hold IS 'Money set aside on from_account for one payment. to_account: the payee, null = whoever the capture names; other_payee_allowed: a capture may name another. status: open, captured, released or expired; it is expired as soon as its time is over. captured_amount: paid by transfer_id, the rest was released with it. memo and metadata are untrusted text from outside.';
 
+CREATE TYPE bank.interaction AS (
+	interaction_id bigint,
+	session_id bigint,
+	customer_id bigint,
+	case_id bigint,
+	principal_id bigint,
+	channel text,
+	role text,
+	text text,
+	tool_calls jsonb,
+	vouched boolean,
+	occurred_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.interaction OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.interaction IS 'What was said or done. principal_id: who recorded it; vouched: not by an agent. text and tool_calls are untrusted text from outside.';
+
 CREATE TYPE bank.interest AS (
 	account_number text,
 	currency text,
@@ -355,6 +388,23 @@ CREATE TYPE bank.outcome AS (
 ALTER TYPE bank.outcome OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.outcome IS 'A code the bank can answer, see bank_data.outcome.';
+
+CREATE TYPE bank.payee AS (
+	payee_id bigint,
+	customer_id bigint,
+	account_number text,
+	name text,
+	match text,
+	trusted boolean,
+	cooling_off_until timestamp with time zone,
+	created_at timestamp with time zone,
+	trusted_at timestamp with time zone,
+	removed_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.payee OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.payee IS 'A payee of a customer. name: as it was given, untrusted text; match: what the check found when it was added; cooling_off_until: until when it counts as new, null when staff trust it.';
 
 CREATE TYPE bank.principal AS (
 	principal_id bigint,
@@ -690,7 +740,9 @@ CREATE TYPE bank_private.caller AS (
 	credential_id bigint,
 	scopes text[],
 	expires_at timestamp with time zone,
-	outcome text
+	outcome text,
+	session_id bigint,
+	session_customer_id bigint
 );
 ALTER TYPE bank_private.caller OWNER TO bank_owner;
 
@@ -1172,6 +1224,37 @@ COMMENT ON COLUMN bank_data.account.dormancy_due_at IS 'When the worker has to l
 
 COMMENT ON COLUMN bank_data.account.dormant_at IS 'Since when it is dormant: nothing is debited until staff reactivate it.';
 
+CREATE TABLE bank_data.agent_session (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    channel text NOT NULL COLLATE pg_catalog."C",
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT agent_session_channel_form CHECK ((channel ~ '^[a-z][a-z0-9_-]{0,29}$'::text)),
+    CONSTRAINT agent_session_expiry_after_start CHECK ((expires_at > started_at))
+);
+ALTER TABLE ONLY bank_data.agent_session FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.agent_session OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.agent_session IS 'One run or conversation of an agent with a customer. Its calls present the credential that was made for it, and the journal names it in each of their rows.';
+
+COMMENT ON COLUMN bank_data.agent_session.id IS 'Public number of the session.';
+
+COMMENT ON COLUMN bank_data.agent_session.principal_id IS 'Who started it, and acts in it.';
+
+COMMENT ON COLUMN bank_data.agent_session.customer_id IS 'With whom: mandates of other customers are not in force in it.';
+
+COMMENT ON COLUMN bank_data.agent_session.channel IS 'Where it takes place, such as chat, voice or mail: a lower-case word.';
+
+COMMENT ON COLUMN bank_data.agent_session.started_at IS 'When it was started.';
+
+COMMENT ON COLUMN bank_data.agent_session.expires_at IS 'Its credential is refused from then on.';
+
+COMMENT ON COLUMN bank_data.agent_session.ended_at IS 'Set once, with the end of its credential; null = nobody has ended it.';
+
 CREATE TABLE bank_data.credential (
     book_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1185,8 +1268,11 @@ CREATE TABLE bank_data.credential (
     created_by bigint,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    session_id bigint,
+    customer_id bigint,
+    parent_id bigint,
     CONSTRAINT credential_digest_sha256 CHECK ((length(digest) = 32)),
-    CONSTRAINT credential_kind_known CHECK ((kind = ANY (ARRAY['key'::text, 'session'::text]))),
+    CONSTRAINT credential_kind_known CHECK ((kind = ANY (ARRAY['key'::text, 'session'::text, 'agent_session'::text]))),
     CONSTRAINT credential_label_length CHECK (((length(label) >= 1) AND (length(label) <= 200)))
 );
 ALTER TABLE ONLY bank_data.credential FORCE ROW LEVEL SECURITY;
@@ -1200,7 +1286,7 @@ COMMENT ON COLUMN bank_data.credential.key_id IS 'The public part of the key, sh
 
 COMMENT ON COLUMN bank_data.credential.digest IS 'sha256 of what is presented, which is itself sha256 of the secret.';
 
-COMMENT ON COLUMN bank_data.credential.kind IS 'key, or session: made from a verified OIDC token.';
+COMMENT ON COLUMN bank_data.credential.kind IS 'key; session: made from a verified OIDC token; agent_session: made for one run of an agent.';
 
 COMMENT ON COLUMN bank_data.credential.principal_id IS 'Whose it is.';
 
@@ -1215,6 +1301,12 @@ COMMENT ON COLUMN bank_data.credential.created_by IS 'The principal who made it.
 COMMENT ON COLUMN bank_data.credential.expires_at IS 'It is refused from then on.';
 
 COMMENT ON COLUMN bank_data.credential.revoked_at IS 'Set once, effective for the very next call.';
+
+COMMENT ON COLUMN bank_data.credential.session_id IS 'The agent session that every call with it belongs to; null for most.';
+
+COMMENT ON COLUMN bank_data.credential.customer_id IS 'Of an agent session: its customer, copied for row security.';
+
+COMMENT ON COLUMN bank_data.credential.parent_id IS 'Of an agent session: the credential that asked for it. Revoking that one ends the session.';
 
 CREATE TABLE bank_data.customer (
     book_id integer NOT NULL,
@@ -1268,7 +1360,8 @@ CREATE TABLE bank_data.journal (
     request jsonb,
     facts jsonb,
     parent_id bigint,
-    value_date date
+    value_date date,
+    session_id bigint
 );
 ALTER TABLE ONLY bank_data.journal FORCE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.journal OWNER TO bank_owner;
@@ -1326,6 +1419,8 @@ COMMENT ON COLUMN bank_data.journal.facts IS 'What the call answered beyond the 
 COMMENT ON COLUMN bank_data.journal.parent_id IS 'The row this one belongs to: the transfer of a fee, the request of a leg; null for most.';
 
 COMMENT ON COLUMN bank_data.journal.value_date IS 'The day from which the posting counts for interest; null = the day of its booking in the time zone of the book.';
+
+COMMENT ON COLUMN bank_data.journal.session_id IS 'In which agent session; null = in none, or before there were any.';
 
 CREATE TABLE bank_data.external_line (
     book_id integer NOT NULL,
@@ -1499,6 +1594,58 @@ COMMENT ON COLUMN bank_data.external_import.principal_id IS 'Who imported it.';
 
 COMMENT ON COLUMN bank_data.external_import.created_at IS 'When.';
 
+CREATE TABLE bank_data.interaction (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    session_id bigint,
+    customer_id bigint NOT NULL,
+    case_id bigint,
+    principal_id bigint NOT NULL,
+    agent_id bigint,
+    channel text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL COLLATE pg_catalog."C",
+    is_vouched boolean NOT NULL,
+    content text,
+    tool_calls jsonb,
+    words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(content, ''::text))) STORED NOT NULL,
+    CONSTRAINT interaction_channel_form CHECK ((channel ~ '^[a-z][a-z0-9_-]{0,29}$'::text)),
+    CONSTRAINT interaction_content_length CHECK (((length(content) >= 1) AND (length(content) <= 10000))),
+    CONSTRAINT interaction_not_empty CHECK ((num_nonnulls(content, tool_calls) > 0)),
+    CONSTRAINT interaction_role_known CHECK ((role = ANY (ARRAY['customer'::text, 'agent'::text, 'staff'::text, 'system'::text, 'tool'::text]))),
+    CONSTRAINT interaction_tool_calls_form CHECK (((jsonb_typeof(tool_calls) = 'array'::text) AND (length((tool_calls)::text) <= 20000)))
+);
+ALTER TABLE ONLY bank_data.interaction FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.interaction OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.interaction IS 'What was said and done between customers, agents and staff. Append only, by privilege. Untrusted text from outside: it is kept, shown and searched, and decides nothing.';
+
+COMMENT ON COLUMN bank_data.interaction.id IS 'Public number of the interaction.';
+
+COMMENT ON COLUMN bank_data.interaction.occurred_at IS 'When it was recorded.';
+
+COMMENT ON COLUMN bank_data.interaction.session_id IS 'In which session; null = outside of any.';
+
+COMMENT ON COLUMN bank_data.interaction.customer_id IS 'With which customer.';
+
+COMMENT ON COLUMN bank_data.interaction.case_id IS 'In which case; null = in none.';
+
+COMMENT ON COLUMN bank_data.interaction.principal_id IS 'Who recorded it.';
+
+COMMENT ON COLUMN bank_data.interaction.agent_id IS 'Whose session it was recorded in, copied for row security.';
+
+COMMENT ON COLUMN bank_data.interaction.channel IS 'Where: that of the session, or another word.';
+
+COMMENT ON COLUMN bank_data.interaction.role IS 'Who spoke or acted: customer, agent, staff, system or tool.';
+
+COMMENT ON COLUMN bank_data.interaction.is_vouched IS 'Whether anybody but an agent recorded it: what an agent reports of others proves nothing.';
+
+COMMENT ON COLUMN bank_data.interaction.content IS 'What was said, as plain text.';
+
+COMMENT ON COLUMN bank_data.interaction.tool_calls IS 'What was called, as a JSON array of objects.';
+
+COMMENT ON COLUMN bank_data.interaction.words IS 'The words of the text, for search: whole words of any language, in any case.';
+
 CREATE TABLE bank_data.interest_position (
     book_id integer NOT NULL,
     account_id bigint NOT NULL,
@@ -1621,6 +1768,51 @@ COMMENT ON COLUMN bank_data.principal.login IS 'Database login (session_user) of
 COMMENT ON COLUMN bank_data.principal.scopes IS 'The widest scopes a credential of this principal may have.';
 
 COMMENT ON COLUMN bank_data.principal.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.payee (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    match text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    created_by bigint NOT NULL,
+    trusted_at timestamp with time zone,
+    trusted_by bigint,
+    removed_at timestamp with time zone,
+    removed_by bigint,
+    CONSTRAINT payee_match_known CHECK ((match = ANY (ARRAY['match'::text, 'close_match'::text, 'no_match'::text]))),
+    CONSTRAINT payee_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT payee_removed_whole CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
+    CONSTRAINT payee_trusted_whole CHECK (((trusted_at IS NULL) = (trusted_by IS NULL)))
+);
+ALTER TABLE ONLY bank_data.payee FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.payee OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.payee IS 'Whom a customer pays. A row keeps what was said and found when it was made; removing it and adding it again makes a new row, which counts as new.';
+
+COMMENT ON COLUMN bank_data.payee.id IS 'Public number of the payee.';
+
+COMMENT ON COLUMN bank_data.payee.customer_id IS 'Who pays.';
+
+COMMENT ON COLUMN bank_data.payee.account_id IS 'The account that is paid.';
+
+COMMENT ON COLUMN bank_data.payee.name IS 'The name as the payer gave it; untrusted text.';
+
+COMMENT ON COLUMN bank_data.payee.match IS 'What the check against the name of the account found then: match, close_match or no_match.';
+
+COMMENT ON COLUMN bank_data.payee.created_at IS 'When the name was checked and the payee added: since then the customer knows it.';
+
+COMMENT ON COLUMN bank_data.payee.created_by IS 'The principal who added it.';
+
+COMMENT ON COLUMN bank_data.payee.trusted_at IS 'Since when staff trust it; null = they do not.';
+
+COMMENT ON COLUMN bank_data.payee.trusted_by IS 'Who of the staff.';
+
+COMMENT ON COLUMN bank_data.payee.removed_at IS 'When it was removed; null = it was not.';
+
+COMMENT ON COLUMN bank_data.payee.removed_by IS 'Who removed it.';
 
 CREATE TABLE bank_data.exchange (
     book_id integer NOT NULL,
@@ -1790,6 +1982,15 @@ ALTER TABLE bank_data.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE bank_data.agent_session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.agent_session_id_seq
+    START WITH 1001
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE bank_data.book (
     id integer NOT NULL,
     name text NOT NULL,
@@ -1798,7 +1999,11 @@ CREATE TABLE bank_data.book (
     internal_customer_id bigint NOT NULL,
     duplicate_window interval DEFAULT '00:02:00'::interval NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    payee_cooling_off_hours integer DEFAULT 24 NOT NULL,
+    payee_misses_per_day integer DEFAULT 20 NOT NULL,
     CONSTRAINT book_duplicate_window_range CHECK (((duplicate_window >= '00:00:00'::interval) AND (duplicate_window <= '1 day'::interval))),
+    CONSTRAINT book_payee_cooling_off_range CHECK (((payee_cooling_off_hours >= 0) AND (payee_cooling_off_hours <= 8760))),
+    CONSTRAINT book_payee_misses_range CHECK (((payee_misses_per_day >= 1) AND (payee_misses_per_day <= 100000))),
     CONSTRAINT book_status_known CHECK ((status = ANY (ARRAY['open'::text, 'suspended'::text])))
 );
 ALTER TABLE ONLY bank_data.book FORCE ROW LEVEL SECURITY;
@@ -1817,6 +2022,10 @@ COMMENT ON COLUMN bank_data.book.internal_customer_id IS 'The customer who stand
 COMMENT ON COLUMN bank_data.book.duplicate_window IS 'How long a transfer without a key is compared with earlier ones of the same debtor, payee and amount.';
 
 COMMENT ON COLUMN bank_data.book.created_at IS 'When the book was opened.';
+
+COMMENT ON COLUMN bank_data.book.payee_cooling_off_hours IS 'How long a payee counts as new, unless staff trust it.';
+
+COMMENT ON COLUMN bank_data.book.payee_misses_per_day IS 'How many checks of a principal may find another name in a day, before it is told nothing more.';
 
 CREATE TABLE bank_data.book_account (
     book_id integer NOT NULL,
@@ -1953,6 +2162,15 @@ ALTER TABLE bank_data.external_line ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
 ALTER TABLE bank_data.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.hold_id_seq
     START WITH 701
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE bank_data.interaction ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.interaction_id_seq
+    START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
@@ -2154,6 +2372,32 @@ COMMENT ON COLUMN bank_data.outcome.retryable IS 'True when the same request, un
 COMMENT ON COLUMN bank_data.outcome.title IS 'What happened, in one short sentence.';
 
 COMMENT ON COLUMN bank_data.outcome.hint IS 'What to do next.';
+
+CREATE TABLE bank_data.payee_check (
+    book_id integer NOT NULL,
+    principal_id bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    misses integer NOT NULL
+);
+ALTER TABLE ONLY bank_data.payee_check FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.payee_check OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.payee_check IS 'How many names a principal got wrong in a day that began with the first of them.';
+
+COMMENT ON COLUMN bank_data.payee_check.principal_id IS 'Who asked.';
+
+COMMENT ON COLUMN bank_data.payee_check.starts_at IS 'When the day began.';
+
+COMMENT ON COLUMN bank_data.payee_check.misses IS 'Checks since then that were no match, or of an account that does not exist.';
+
+ALTER TABLE bank_data.payee ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.payee_id_seq
+    START WITH 601
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 ALTER TABLE bank_data.principal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.principal_id_seq
@@ -2390,6 +2634,9 @@ ALTER TABLE ONLY bank_data.account
 ALTER TABLE ONLY bank_data.account
     ADD CONSTRAINT account_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.agent_session
+    ADD CONSTRAINT agent_session_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.book_account
     ADD CONSTRAINT book_account_pk PRIMARY KEY (book_id, role, currency);
 
@@ -2444,6 +2691,9 @@ ALTER TABLE ONLY bank_data.external_line
 ALTER TABLE ONLY bank_data.hold
     ADD CONSTRAINT hold_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.interaction
+    ADD CONSTRAINT interaction_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.interest_accrual
     ADD CONSTRAINT interest_accrual_pk PRIMARY KEY (book_id, account_id, day, number);
 
@@ -2476,6 +2726,12 @@ ALTER TABLE ONLY bank_data.outcome
 
 ALTER TABLE ONLY bank_data.outcome
     ADD CONSTRAINT outcome_precedence_key UNIQUE (precedence);
+
+ALTER TABLE ONLY bank_data.payee_check
+    ADD CONSTRAINT payee_check_pk PRIMARY KEY (book_id, principal_id);
+
+ALTER TABLE ONLY bank_data.payee
+    ADD CONSTRAINT payee_pk PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY bank_data.principal_identity
     ADD CONSTRAINT principal_identity_pk PRIMARY KEY (book_id, issuer, subject);
@@ -2524,11 +2780,19 @@ CREATE INDEX account_dormancy_idx ON bank_data.account USING btree (dormancy_due
 
 CREATE INDEX account_product_idx ON bank_data.account USING btree (product_id, book_id);
 
+CREATE INDEX agent_session_customer_idx ON bank_data.agent_session USING btree (customer_id, book_id, id);
+
+CREATE INDEX agent_session_principal_idx ON bank_data.agent_session USING btree (principal_id, book_id, id);
+
 CREATE INDEX book_account_account_idx ON bank_data.book_account USING btree (account_id, book_id);
 
 CREATE INDEX book_account_currency_idx ON bank_data.book_account USING btree (currency);
 
+CREATE INDEX credential_parent_idx ON bank_data.credential USING btree (parent_id, book_id) WHERE (parent_id IS NOT NULL);
+
 CREATE INDEX credential_principal_idx ON bank_data.credential USING btree (principal_id, book_id);
+
+CREATE INDEX credential_session_idx ON bank_data.credential USING btree (session_id, book_id) WHERE (session_id IS NOT NULL);
 
 CREATE INDEX exchange_principal_idx ON bank_data.exchange USING btree (principal_id, book_id);
 
@@ -2568,6 +2832,12 @@ CREATE INDEX hold_open_idx ON bank_data.hold USING btree (account_id, expires_at
 
 CREATE INDEX hold_principal_idx ON bank_data.hold USING btree (principal_id, book_id, id);
 
+CREATE INDEX interaction_customer_idx ON bank_data.interaction USING btree (customer_id, book_id, id);
+
+CREATE INDEX interaction_last_idx ON bank_data.interaction USING btree (customer_id, role, is_vouched, id, book_id);
+
+CREATE INDEX interaction_session_idx ON bank_data.interaction USING btree (session_id, book_id, id);
+
 CREATE INDEX interest_position_due_idx ON bank_data.interest_position USING btree (due_on, account_id, book_id);
 
 CREATE INDEX interest_position_product_idx ON bank_data.interest_position USING btree (product_id, accrued_through, book_id);
@@ -2593,6 +2863,14 @@ CREATE INDEX mandate_hold_mandate_idx ON bank_data.mandate_hold USING btree (man
 CREATE INDEX mandate_principal_idx ON bank_data.mandate USING btree (principal_id, book_id, customer_id);
 
 CREATE INDEX mandate_use_mandate_idx ON bank_data.mandate_use USING btree (mandate_id, book_id, occurred_at);
+
+CREATE INDEX payee_account_idx ON bank_data.payee USING btree (account_id, book_id);
+
+CREATE UNIQUE INDEX payee_account_key ON bank_data.payee USING btree (customer_id, account_id, book_id) WHERE (removed_at IS NULL);
+
+CREATE INDEX payee_creator_idx ON bank_data.payee USING btree (created_by, created_at, book_id);
+
+CREATE INDEX payee_customer_idx ON bank_data.payee USING btree (customer_id, book_id, id);
 
 CREATE INDEX principal_customer_idx ON bank_data.principal USING btree (customer_id, book_id);
 
@@ -2636,6 +2914,12 @@ ALTER TABLE ONLY bank_data.account
 
 ALTER TABLE ONLY bank_data.account
     ADD CONSTRAINT account_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
+
+ALTER TABLE ONLY bank_data.agent_session
+    ADD CONSTRAINT agent_session_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.agent_session
+    ADD CONSTRAINT agent_session_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
 
 ALTER TABLE ONLY bank_data.book_account
     ADD CONSTRAINT book_account_account_fk FOREIGN KEY (book_id, account_id) REFERENCES bank_data.account(book_id, id);
@@ -2682,6 +2966,12 @@ ALTER TABLE ONLY bank_data.external_import
 ALTER TABLE ONLY bank_data.external_line
     ADD CONSTRAINT external_line_import_fk FOREIGN KEY (book_id, import_id) REFERENCES bank_data.external_import(book_id, id);
 
+ALTER TABLE ONLY bank_data.interaction
+    ADD CONSTRAINT interaction_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.interaction
+    ADD CONSTRAINT interaction_session_fk FOREIGN KEY (book_id, session_id) REFERENCES bank_data.agent_session(book_id, id);
+
 ALTER TABLE ONLY bank_data.interest_enrolment
     ADD CONSTRAINT interest_enrolment_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
 
@@ -2702,6 +2992,12 @@ ALTER TABLE ONLY bank_data.mandate_usage
 
 ALTER TABLE ONLY bank_data.mandate_use
     ADD CONSTRAINT mandate_use_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
+ALTER TABLE ONLY bank_data.payee
+    ADD CONSTRAINT payee_account_fk FOREIGN KEY (book_id, account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.payee
+    ADD CONSTRAINT payee_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
 
 ALTER TABLE ONLY bank_data.principal
     ADD CONSTRAINT principal_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
@@ -2754,6 +3050,10 @@ ALTER TABLE ONLY deploy.object
 ALTER TABLE bank_data.account ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.account_balance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.agent_session ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY all_exec ON bank_data.payee_check TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
 CREATE POLICY all_ledger ON bank_data.account TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -2809,6 +3109,8 @@ ALTER TABLE bank_data.external_line ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.hold ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY insert_exec ON bank_data.agent_session FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['owner'::text, 'customer'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))));
+
 CREATE POLICY insert_exec ON bank_data.book_account FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_exec ON bank_data.calendar FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
@@ -2825,7 +3127,11 @@ CREATE POLICY insert_exec ON bank_data.external_import FOR INSERT TO bank_exec W
 
 CREATE POLICY insert_exec ON bank_data.external_line FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY insert_exec ON bank_data.interaction FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['owner'::text, 'customer'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))));
+
 CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['customer'::text, 'accounts'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (parent_ids IS NOT NULL)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY insert_exec ON bank_data.payee FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (created_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (trusted_at IS NULL) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))));
 
 CREATE POLICY insert_exec ON bank_data.principal FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -2844,6 +3150,8 @@ CREATE POLICY insert_exec ON bank_data.schedule_due FOR INSERT TO bank_exec WITH
 CREATE POLICY insert_exec ON bank_data.worker_task FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
+ALTER TABLE bank_data.interaction ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.interest_accrual ENABLE ROW LEVEL SECURITY;
 
@@ -2864,6 +3172,10 @@ ALTER TABLE bank_data.mandate_usage ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.mandate_use ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.outcome ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.payee ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.payee_check ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.principal ENABLE ROW LEVEL SECURITY;
 
@@ -2901,13 +3213,15 @@ CASE current_setting('bank.reach'::text, true)
     ELSE false
 END));
 
+CREATE POLICY select_exec ON bank_data.agent_session FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
 CREATE POLICY select_exec ON bank_data.book FOR SELECT TO bank_exec USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_exec ON bank_data.book_account FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY select_exec ON bank_data.calendar FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
-CREATE POLICY select_exec ON bank_data.credential FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((digest = decode(NULLIF(current_setting('bank.digest'::text, true), ''::text), 'hex'::text)) OR (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY select_exec ON bank_data.credential FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((digest = decode(NULLIF(current_setting('bank.digest'::text, true), ''::text), 'hex'::text)) OR (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY select_exec ON bank_data.currency FOR SELECT TO bank_exec USING (true);
 
@@ -2931,6 +3245,14 @@ CASE current_setting('bank.reach'::text, true)
     WHEN 'accounts'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (account_id = ANY ((NULLIF(current_setting('bank.accounts'::text, true), ''::text))::bigint[])))
     ELSE false
 END)));
+
+CREATE POLICY select_exec ON bank_data.interaction FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN true
+    WHEN 'owner'::text THEN (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)
+    WHEN 'customer'::text THEN ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (agent_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)))
+    ELSE false
+END));
 
 CREATE POLICY select_exec ON bank_data.interest_accrual FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
 CASE current_setting('bank.reach'::text, true)
@@ -2972,6 +3294,8 @@ CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((
 
 CREATE POLICY select_exec ON bank_data.outcome FOR SELECT TO bank_exec USING (true);
 
+CREATE POLICY select_exec ON bank_data.payee FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))));
+
 CREATE POLICY select_exec ON bank_data.principal FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (login = SESSION_USER) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY select_exec ON bank_data.principal_identity FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((issuer = current_setting('bank.issuer'::text, true)) AND (subject = current_setting('bank.subject'::text, true))) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
@@ -2990,6 +3314,8 @@ CREATE POLICY select_exec ON bank_data.scope FOR SELECT TO bank_exec USING (true
 
 CREATE POLICY select_exec ON bank_data.worker_task FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY select_ledger ON bank_data.agent_session FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.book FOR SELECT TO bank_ledger USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.book_account FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -2997,6 +3323,8 @@ CREATE POLICY select_ledger ON bank_data.book_account FOR SELECT TO bank_ledger 
 CREATE POLICY select_ledger ON bank_data.calendar FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.currency FOR SELECT TO bank_ledger USING (true);
+
+CREATE POLICY select_ledger ON bank_data.customer FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.exchange_quote FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -3006,9 +3334,15 @@ CREATE POLICY select_ledger ON bank_data.external_import FOR SELECT TO bank_ledg
 
 CREATE POLICY select_ledger ON bank_data.external_line FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_ledger ON bank_data.interaction FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.journal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.outcome FOR SELECT TO bank_ledger USING (true);
+
+CREATE POLICY select_ledger ON bank_data.payee FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.payee_check FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.principal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -3027,6 +3361,8 @@ CREATE POLICY select_ledger ON bank_data.scope FOR SELECT TO bank_ledger USING (
 CREATE POLICY select_reader ON bank_data.account FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.account_balance FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.agent_session FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.book FOR SELECT TO bank_reader USING (true);
 
@@ -3054,6 +3390,8 @@ CREATE POLICY select_reader ON bank_data.external_line FOR SELECT TO bank_reader
 
 CREATE POLICY select_reader ON bank_data.hold FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.interaction FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.interest_accrual FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.interest_capitalisation FOR SELECT TO bank_reader USING (true);
@@ -3073,6 +3411,10 @@ CREATE POLICY select_reader ON bank_data.mandate_usage FOR SELECT TO bank_reader
 CREATE POLICY select_reader ON bank_data.mandate_use FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.outcome FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.payee FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.payee_check FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.principal FOR SELECT TO bank_reader USING (true);
 
@@ -3094,17 +3436,21 @@ CREATE POLICY select_reader ON bank_data.scope FOR SELECT TO bank_reader USING (
 
 CREATE POLICY select_reader ON bank_data.worker_task FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY update_exec ON bank_data.agent_session FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
 CREATE POLICY update_exec ON bank_data.book FOR UPDATE TO bank_exec USING (((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.book_account FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.calendar FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
-CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY update_exec ON bank_data.customer FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.external_line FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_exec ON bank_data.payee FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))) WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND ((trusted_at IS NULL) OR (removed_at IS NOT NULL))))));
 
 CREATE POLICY update_exec ON bank_data.principal FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -3221,6 +3567,12 @@ GRANT UPDATE(dormancy_due_at) ON TABLE bank_data.account TO bank_ledger;
 
 GRANT UPDATE(dormant_at) ON TABLE bank_data.account TO bank_ledger;
 
+GRANT SELECT,INSERT ON TABLE bank_data.agent_session TO bank_exec;
+GRANT SELECT ON TABLE bank_data.agent_session TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.agent_session TO bank_reader;
+
+GRANT UPDATE(ended_at) ON TABLE bank_data.agent_session TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.credential TO bank_exec;
 
 GRANT SELECT(book_id) ON TABLE bank_data.credential TO bank_reader;
@@ -3246,8 +3598,20 @@ GRANT SELECT(expires_at) ON TABLE bank_data.credential TO bank_reader;
 GRANT UPDATE(revoked_at) ON TABLE bank_data.credential TO bank_exec;
 GRANT SELECT(revoked_at) ON TABLE bank_data.credential TO bank_reader;
 
+GRANT SELECT(session_id) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(customer_id) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(parent_id) ON TABLE bank_data.credential TO bank_reader;
+
 GRANT SELECT,INSERT ON TABLE bank_data.customer TO bank_exec;
 GRANT SELECT ON TABLE bank_data.customer TO bank_reader;
+
+GRANT SELECT(book_id) ON TABLE bank_data.customer TO bank_ledger;
+
+GRANT SELECT(id) ON TABLE bank_data.customer TO bank_ledger;
+
+GRANT SELECT(name) ON TABLE bank_data.customer TO bank_ledger;
 
 GRANT UPDATE(status) ON TABLE bank_data.customer TO bank_exec;
 
@@ -3300,6 +3664,8 @@ GRANT SELECT(parent_id) ON TABLE bank_data.journal TO bank_exec;
 
 GRANT SELECT(value_date) ON TABLE bank_data.journal TO bank_exec;
 
+GRANT SELECT(session_id) ON TABLE bank_data.journal TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.external_line TO bank_exec;
 GRANT SELECT ON TABLE bank_data.external_line TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.external_line TO bank_reader;
@@ -3331,6 +3697,10 @@ GRANT UPDATE(transfer_id) ON TABLE bank_data.hold TO bank_ledger;
 GRANT SELECT,INSERT ON TABLE bank_data.external_import TO bank_exec;
 GRANT SELECT ON TABLE bank_data.external_import TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.external_import TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.interaction TO bank_exec;
+GRANT SELECT ON TABLE bank_data.interaction TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.interaction TO bank_reader;
 
 GRANT SELECT ON TABLE bank_data.interest_position TO bank_exec;
 GRANT SELECT ON TABLE bank_data.interest_position TO bank_reader;
@@ -3368,6 +3738,18 @@ GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_exec;
 
+GRANT SELECT,INSERT ON TABLE bank_data.payee TO bank_exec;
+GRANT SELECT ON TABLE bank_data.payee TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.payee TO bank_reader;
+
+GRANT UPDATE(trusted_at) ON TABLE bank_data.payee TO bank_exec;
+
+GRANT UPDATE(trusted_by) ON TABLE bank_data.payee TO bank_exec;
+
+GRANT UPDATE(removed_at) ON TABLE bank_data.payee TO bank_exec;
+
+GRANT UPDATE(removed_by) ON TABLE bank_data.payee TO bank_exec;
+
 GRANT SELECT ON TABLE bank_data.exchange TO bank_exec;
 GRANT SELECT ON TABLE bank_data.exchange TO bank_reader;
 GRANT SELECT,INSERT ON TABLE bank_data.exchange TO bank_ledger;
@@ -3392,6 +3774,10 @@ GRANT SELECT ON TABLE bank_data.book TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.book TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.book TO bank_exec;
+
+GRANT UPDATE(payee_cooling_off_hours) ON TABLE bank_data.book TO bank_exec;
+
+GRANT UPDATE(payee_misses_per_day) ON TABLE bank_data.book TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.book_account TO bank_exec;
 GRANT SELECT ON TABLE bank_data.book_account TO bank_ledger;
@@ -3450,6 +3836,14 @@ GRANT SELECT ON TABLE bank_data.mandate_use TO bank_reader;
 GRANT SELECT ON TABLE bank_data.outcome TO bank_exec;
 GRANT SELECT ON TABLE bank_data.outcome TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.outcome TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.payee_check TO bank_exec;
+GRANT SELECT ON TABLE bank_data.payee_check TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.payee_check TO bank_reader;
+
+GRANT UPDATE(starts_at) ON TABLE bank_data.payee_check TO bank_exec;
+
+GRANT UPDATE(misses) ON TABLE bank_data.payee_check TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.principal_identity TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal_identity TO bank_reader;

@@ -33,7 +33,7 @@ class Key(ResponseModel):
 
     key_id: str = Field(description="The public part.")
     principal_id: Id
-    kind: Literal["key", "session"]
+    kind: Literal["key", "session", "agent_session"]
     scopes: list[str]
     label: str | None
     created_at: Time
@@ -91,7 +91,8 @@ async def list_keys(call: Call, query: Annotated[KeyFilter, Query()]) -> KeyPage
     status_code=201,
     operation_id="key_create",
     responses=refusals(
-        {403: ("operator_only", "scope_exceeded"), 404: ("principal_unknown",)}, write=True
+        {403: ("operator_only", "session_bound", "scope_exceeded"), 404: ("principal_unknown",)},
+        write=True,
     ),
 )
 async def create_key(
@@ -122,7 +123,7 @@ async def create_key(
 async def revoke_key(
     call: Call, key_id: Word, body: ReasonRequest, idempotency_key: IdempotencyKey = None
 ) -> KeyReceipt:
-    """Revoke a key, from the very next call."""
+    """Revoke a key, from the very next call, and end the agent sessions started with it."""
     record = await call.write(
         "key_revoke", key_id=key_id, reason=body.reason, idempotency_key=idempotency_key
     )

@@ -27,6 +27,7 @@ class Caller(ResponseModel):
     key_id: str | None
     expires_at: Time | None
     mandates: list[Mandate] = Field(description="The first 100 in force.")
+    session_id: Id | None = Field(description="The agent session of the credential.")
 
 
 @router.get("/me", operation_id="caller_get", responses=refusals())

@@ -88,6 +88,20 @@ def read_surface(root: Connection) -> list[Function]:
 PAYMENT = {"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}
 
 
+def session_of_bob(bank: Bank) -> int:
+    """A session of Bob's agent with Bob, in which something was said."""
+    started = bank.call(
+        "agent_session_start", "bob_agent",
+        customer=BOB, channel="chat", key_id="1kb0b0b0b0b0b0", digest=b"\x02" * 32,
+    )  # fmt: skip
+    session = int(started["resource"]["session_id"])
+    said = bank.call(
+        "interaction_add", "bob_agent", session=session, role="customer", text="my rent"
+    )
+    assert said["outcome"] == "applied"
+    return session
+
+
 def aim(bank: Bank) -> dict[str, Any]:
     """By argument name: what asks for Bob, his accounts, his agent, and everything."""
     agent = bank.principals["bob_agent"]
@@ -145,6 +159,10 @@ def aim(bank: Bank) -> dict[str, Any]:
         "to_account": "ACC10001",
         "transfer": transfer,
         "valid_from": None,
+        "channel": "chat",
+        "session": session_of_bob(bank),
+        "text": "rent",
+        "query": "rent",
         "calendar": "DE",
         "schedule": bank.one("select id from bank_data.schedule where customer_id = %s", BOB) or -1,
         "start_at": "2099-01-31T09:00",
@@ -162,6 +180,9 @@ AIMED: dict[str, dict[str, Any]] = {
     "customer_create": {"kind": "person"},
     "customer_list": {},
     "hold_capture": {"mandate": None},
+    "interaction_add": {"role": "agent"},
+    "interaction_search": {"role": None},
+    "agent_session_list": {"principal": None},
     "hold_place": {"mandate": None},
     "entry_search": {"customer": None, "kind": None},
     "mandate_list": {"principal": None},

@@ -13,13 +13,14 @@ import pytest
 from psycopg import sql
 
 from tests.access.surface import Connection
-from tests.bank import ANN, BOB, SERVICE_LOGIN, Bank, credential_of
+from tests.bank import ANN, BOB, SERVICE_LOGIN, Bank, credential_of, key_of
 from tests.db.functions.calls import give, let_expire, place
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import imported
+from tests.db.functions.sessions import say, start
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
 SMALL = {
@@ -162,6 +163,23 @@ select 1, i.id, i.account_id, n, current_date - n % 30, n,
   from bank_data.external_import i, generate_series(1, 100) n
  where i.id between 902 and 1100;
 
+insert into bank_data.agent_session (
+  book_id, principal_id, customer_id, channel, started_at, expires_at)
+select 1, 10000 + n, 10000 + n, 'chat', now() - interval '2 days', now() - interval '1 day'
+  from generate_series(1, 20000) n;
+
+insert into bank_data.credential (
+  book_id, key_id, digest, kind, principal_id, scopes, expires_at, session_id, customer_id,
+  parent_id)
+select 1, 's' || s.id, sha256(('s' || s.id)::bytea), 'agent_session', s.principal_id, '{}', now(),
+       s.id, s.customer_id, s.id
+  from bank_data.agent_session s where s.principal_id > 10000;
+
+insert into bank_data.interaction (
+  book_id, session_id, customer_id, principal_id, agent_id, channel, role, is_vouched, content)
+select 1, s.id, s.customer_id, s.principal_id, s.principal_id, 'chat', 'customer', true, 'hello'
+  from bank_data.agent_session s where s.principal_id > 10000;
+
 set session_replication_role = default;
 """
 
@@ -231,6 +249,22 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("payee_trust", "staff", {"payee": 601}),
     ("payee_remove", "ann", {"payee": 601}),
+    ("agent_session_list", "ann_agent", {}),
+    ("agent_session_list", "ann", {}),
+    ("agent_session_list", "staff", {"page_size": 10}),
+    ("agent_session_get", "ann_agent", {"session": 1001}),
+    ("agent_session_end", "ann_agent", {"session": 1001}),
+    ("interaction_search", "ann_agent", {"customer": 1001}),
+    ("interaction_search", "ann_agent", {"session": 1001}),
+    ("interaction_search", "ann", {"role": "customer"}),
+    ("interaction_search", "staff", {"page_size": 10}),
+    ("interaction_search", "staff", {"session": 1001, "query": "rent"}),
+    (
+        "interaction_add",
+        "ann_agent",
+        {"session": 1001, "role": "agent", "text": "hello"},
+    ),
+    ("key_revoke", "ann_agent", {"key_id": key_of("ann_agent").split("_")[2]}),
     ("schedule_list", "ann_agent", {}),
     ("schedule_list", "staff", {"page_size": 10}),
     ("schedule_due_list", "staff", {"schedule": 20000}),
@@ -332,6 +366,8 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     limits = [{"period": "day", "uses": 9}, {"period": "rolling", "length": "P1D", "uses": 9}]
     narrow = give(bank, "stranger", ANN, "read", "debit", terms={"limits": limits})
     assert narrow > 0
+    assert start(bank) == 1001
+    say(bank, "in_session", session=1001)
     plans: list[dict[str, Any]] = []
 
     def take(notice: psycopg.errors.Diagnostic) -> None:

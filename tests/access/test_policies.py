@@ -69,6 +69,8 @@ class Deed:
 
 
 ALL: dict[str, LiteralString] = {
+    "agent_session": "select id from bank_data.agent_session",
+    "interaction": "select id from bank_data.interaction",
     "calendar": "select code from bank_data.calendar",
     "schedule": "select id from bank_data.schedule",
     "schedule_due": "select schedule_id from bank_data.schedule_due",
@@ -108,6 +110,8 @@ ALL: dict[str, LiteralString] = {
     "scope": "select name from bank_data.scope",
 }
 KEYS: dict[str, LiteralString] = {
+    "agent_session": "id",
+    "interaction": "id",
     "calendar": "code",
     "schedule": "id",
     "schedule_due": "schedule_id",
@@ -283,6 +287,21 @@ SUSPEND_ANN: LiteralString = (
 REVOKE_KEY: LiteralString = (
     "update bank_data.credential set revoked_at = now() where principal_id = {ann_agent}"
 )
+REVOKE_SESSION_KEY: LiteralString = (
+    "update bank_data.credential set revoked_at = now() where kind = 'agent_session'"
+)
+NEW_SESSION: LiteralString = (
+    "insert into bank_data.agent_session (book_id, principal_id, customer_id, channel, expires_at)"
+    " values (1, {ann_agent}, {Ann}, 'chat', 'infinity')"
+)
+END_SESSION: LiteralString = (
+    "update bank_data.agent_session set ended_at = now()"
+    " where principal_id = {ann_agent} and customer_id = {Ann}"
+)
+NEW_INTERACTION: LiteralString = (
+    "insert into bank_data.interaction (book_id, customer_id, principal_id, channel, role,"
+    " is_vouched, content) values (1, {Ann}, {ann_agent}, 'chat', 'agent', false, 'x')"
+)
 REVOKE_MANDATE: LiteralString = (
     "update bank_data.mandate set revoked_at = now() where principal_id = {ann_agent}"
 )
@@ -319,6 +338,71 @@ NEW_TASK: LiteralString = (
 
 # (table, policy): its cases. A policy without any fails the test below.
 CASES: dict[tuple[str, str], list[Sight | Deed]] = {
+    ("agent_session", "select_exec"): sights(
+        "agent_session",
+        (BOOK, None),
+        (STAFF, ALL["agent_session"]),
+        (AGENT, "select id from bank_data.agent_session where principal_id = {ann_agent}"),
+        (
+            ANN_BY_MANDATE,
+            "select id from bank_data.agent_session where principal_id = {ann_agent}",
+        ),
+        (ANN_IN_PERSON, "select id from bank_data.agent_session where customer_id = 1001"),
+        (BOBS_AGENT, "select id from bank_data.agent_session where principal_id = {bob_agent}"),
+    ),
+    ("agent_session", "insert_exec"): [
+        Deed(
+            NEW_SESSION,
+            [ANN_BY_MANDATE, {**STAFF, "principal": "{ann_agent}"}],
+            [
+                *(NOBODY, BOOK, AGENT, STAFF, ANN_IN_PERSON, ONE_OF_ANN, BOBS_AGENT, OTHER_BOOK),
+                {**ANN_BY_MANDATE, "customer": str(BOB)},
+            ],
+        )
+    ],
+    ("agent_session", "update_exec"): [
+        Deed(
+            END_SESSION,
+            [STAFF, ANN_IN_PERSON, AGENT],
+            [NOBODY, BOOK, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
+        )
+    ],
+    ("agent_session", "select_ledger"): ledger("agent_session"),
+    ("agent_session", "select_reader"): everything("agent_session"),
+    ("interaction", "select_exec"): sights(
+        "interaction",
+        (BOOK, None),
+        (AGENT, None),
+        (ONE_OF_ANN, None),
+        (STAFF, ALL["interaction"]),
+        (ANN_IN_PERSON, "select id from bank_data.interaction where customer_id = 1001"),
+        (
+            ANN_BY_MANDATE,
+            (
+                "select id from bank_data.interaction where customer_id = 1001"
+                " and {ann_agent} in (principal_id, agent_id)"
+            ),
+        ),
+        (
+            BOBS_AGENT,
+            (
+                "select id from bank_data.interaction where customer_id = 1002"
+                " and {bob_agent} in (principal_id, agent_id)"
+            ),
+        ),
+    ),
+    ("interaction", "insert_exec"): [
+        Deed(
+            NEW_INTERACTION,
+            [ANN_BY_MANDATE, {**STAFF, "principal": "{ann_agent}"}],
+            [
+                *(NOBODY, BOOK, AGENT, STAFF, ANN_IN_PERSON, ONE_OF_ANN, BOBS_AGENT, OTHER_BOOK),
+                {**ANN_BY_MANDATE, "customer": str(BOB)},
+            ],
+        )
+    ],
+    ("interaction", "select_ledger"): ledger("interaction"),
+    ("interaction", "select_reader"): everything("interaction"),
     ("calendar", "select_exec"): sights(
         "calendar", (BOOK, ALL["calendar"]), (AGENT, ALL["calendar"])
     ),
@@ -488,8 +572,10 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         ({"book": "2", "digest": "{digest}"}, None),
         (
             {"book": "1", "reach": "owner", "customer": str(ANN)},
-            None,
+            "select key_id from bank_data.credential where kind = 'agent_session'",
         ),
+        ({"book": "1", "reach": "owner", "customer": str(BOB)}, None),
+        ({"book": "1", "reach": "customer", "customer": str(ANN)}, None),
     ),
     ("credential", "insert_exec"): [
         Deed(
@@ -503,7 +589,12 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
             REVOKE_KEY,
             [STAFF, AGENT],
             [NOBODY, BOOK, BOBS_AGENT, OTHER_BOOK, {"book": "1", "digest": "{digest_ann}"}],
-        )
+        ),
+        Deed(
+            REVOKE_SESSION_KEY,
+            [STAFF, ANN_IN_PERSON],
+            [NOBODY, BOOK, AGENT, ANN_BY_MANDATE, BOB_IN_PERSON, OTHER_BOOK],
+        ),
     ],
     ("credential", "select_reader"): everything("credential"),
     ("currency", "select_exec"): everything("currency"),
@@ -1014,6 +1105,27 @@ def ids(bank: Bank) -> dict[str, Any]:
         select 1, a.account_id, '2024-02-01', false, a.customer_id, '2024-01-01', 1, 0, 1
           from bank_data.interest_position a;
         insert into bank_data.interest_enrolment values (1, '2024-02-01', 1);
+        insert into bank_data.agent_session (book_id, principal_id, customer_id, channel,
+                                             expires_at)
+        select 1, p.id, v.customer, 'chat', 'infinity'
+          from (values ('ann_agent', 1001), ('ann_agent', 1002), ('ann_viewer', 1001),
+                       ('bob_agent', 1002)) v (name, customer)
+          join bank_data.principal p on p.name = v.name;
+        insert into bank_data.credential (book_id, key_id, digest, kind, principal_id, scopes,
+                                          expires_at, session_id, customer_id)
+        select 1, 's', sha256('s'), 'agent_session', s.principal_id, '{}', 'infinity', s.id,
+               s.customer_id
+          from bank_data.agent_session s
+          join bank_data.principal p on p.id = s.principal_id and p.name = 'ann_viewer';
+        insert into bank_data.interaction (book_id, customer_id, principal_id, agent_id, channel,
+                                           role, is_vouched, content)
+        select 1, v.customer, p.id, a.id, 'chat', 'agent', false, 'x'
+          from (values ('ann_agent', null, 1001), ('staff', 'ann_agent', 1001),
+                       ('ann_viewer', 'ann_viewer', 1001), ('ann_agent', 'ann_agent', 1002),
+                       ('bob_agent', 'bob_agent', 1002), ('staff', null, 1002))
+               v (name, agent, customer)
+          join bank_data.principal p on p.name = v.name
+          left join bank_data.principal a on a.name = v.agent;
         """
     )
     return {

@@ -16,6 +16,7 @@ from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import imported
 from tests.db.functions.schedules import add_due, make
+from tests.db.functions.sessions import say, start
 
 LOGINS = ("bank_api", "bank_authn", "bank_worker", "bank_auditor", SERVICE_LOGIN)
 # What is tried on every table. {table} and {column} are filled in.
@@ -202,6 +203,8 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
     add_due(bank, make(bank), 0)
     imported(bank, "one")
     payee_of(bank)
+    start(bank)
+    say(bank, "ann_agent")
     with log_in(bank, "bank_auditor") as auditor:
         for view in views:
             name = sql.Identifier("bank", view["relname"])
@@ -255,6 +258,8 @@ def test_authn__identity_of_nobody__unauthenticated(bank: Bank) -> None:
 # role: table: rights on the whole table
 TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
     "bank_exec": {
+        "agent_session": {"SELECT", "INSERT"},
+        "interaction": {"SELECT", "INSERT"},
         "account": {"SELECT"},
         "account_balance": {"SELECT"},
         "book": {"SELECT"},
@@ -287,6 +292,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "worker_task": {"SELECT", "INSERT"},
     },
     "bank_ledger": {
+        "agent_session": {"SELECT"},
+        "interaction": {"SELECT"},
         "exchange_rate": {"SELECT"},
         "calendar": {"SELECT"},
         "schedule": {"SELECT"},
@@ -322,6 +329,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "scope": {"SELECT"},
     },
     "bank_reader": {
+        "agent_session": {"SELECT"},
+        "interaction": {"SELECT"},
         "account": {"SELECT"},
         "account_balance": {"SELECT"},
         "book": {"SELECT"},
@@ -366,6 +375,7 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("book", "UPDATE"): {"status", "payee_cooling_off_hours", "payee_misses_per_day"},
         ("payee", "UPDATE"): {"trusted_at", "trusted_by", "removed_at", "removed_by"},
         ("payee_check", "UPDATE"): {"starts_at", "misses"},
+        ("agent_session", "UPDATE"): {"ended_at"},
         ("book_account", "UPDATE"): {"account_id"},
         ("credential", "UPDATE"): {"revoked_at"},
         ("customer", "UPDATE"): {"status"},
@@ -524,6 +534,16 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_exec", "delete from bank_data.payee"),
     ("bank_exec", "delete from bank_data.payee_check"),
     ("bank_ledger", "update bank_data.payee set trusted_at = now()"),
+    ("bank_exec", "update bank_data.agent_session set customer_id = 1"),
+    ("bank_exec", "update bank_data.agent_session set expires_at = 'infinity'"),
+    ("bank_exec", "delete from bank_data.agent_session"),
+    ("bank_exec", "update bank_data.interaction set content = ''"),
+    ("bank_exec", "delete from bank_data.interaction"),
+    ("bank_exec", "truncate bank_data.interaction"),
+    ("bank_ledger", "insert into bank_data.interaction default values"),
+    ("bank_ledger", "delete from bank_data.interaction"),
+    ("bank_ledger", "update bank_data.agent_session set ended_at = null"),
+    ("bank_exec", "update bank_data.credential set session_id = null"),
     ("bank_exec", "update bank_data.credential set scopes = '{}'"),
     ("bank_exec", "update bank_data.credential set digest = ''"),
     ("bank_exec", "update bank_data.principal set is_operator = true"),

@@ -20,6 +20,7 @@ from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import document, imported, lines_of, today
 from tests.db.functions.schedules import make, status_of
+from tests.db.functions.sessions import say, start
 from tests.db.functions.test_worker_lead import ONE, lead
 
 GATE: LiteralString = "bank_private.account_enter"
@@ -336,6 +337,18 @@ def revokes_mandate(bank: Bank) -> bool:
     bank.call("mandate_revoke", "bob_agent", mandate=wanted)
     revoked = bank.one("select revoked_at from bank_data.mandate where id = %s", wanted)
     return revoked is not None
+
+
+def reads_session(bank: Bank) -> bool:
+    session = start(bank)
+    row = bank.call("agent_session_get", "bob_agent", session=session)
+    return bool(row["session_id"] == session)
+
+
+def reads_interaction(bank: Bank) -> bool:
+    said = say(bank, "ann_agent")
+    rows = bank.rows("interaction_search", "ann_viewer", customer=ANN)
+    return [row["interaction_id"] for row in rows] == [said]
 
 
 def lists_keys(bank: Bank) -> bool:
@@ -873,6 +886,35 @@ BREACHES = [
         revokes_key,
     ),
     Breach(
+        "agent session",
+        [
+            (
+                "bank_private.agent_session_present",
+                (
+                    "(caller.is_staff or s.principal_id = caller.principal_id"
+                    " or s.customer_id = caller.customer_id)"
+                ),
+            )
+        ],
+        ["agent_session"],
+        reads_session,
+    ),
+    Breach(
+        "what others said",
+        [
+            (
+                "bank_private.interaction_present",
+                (
+                    "(caller.is_staff or i.customer_id = caller.customer_id"
+                    " or i.principal_id = caller.principal_id"
+                    " or i.agent_id = caller.principal_id)"
+                ),
+            )
+        ],
+        ["interaction"],
+        reads_interaction,
+    ),
+    Breach(
         "feed a rate",
         [("bank.rate_set", "not v_caller.is_staff and v_caller.class <> 'service'")],
         ["exchange_rate"],
@@ -942,6 +984,8 @@ NO_WALL = {
     "bank.customer_list": "the same",
     "bank.transfer_post": "who may choose a value date; the account's gate is the wall",
     "bank.transfer_reverse": "who may overdraw; the credited account's gate is the wall",
+    "bank.interaction_add": "who may speak in which role; the customer's gate is the wall",
+    "bank_private.interaction_enter": "who may leave the customer out; row security is the wall",
 }
 
 

@@ -19,6 +19,7 @@ from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
 from tests.db.functions.reconciliation import imported
 from tests.db.functions.schedules import add_due, make
+from tests.db.functions.sessions import say, start
 from tests.db.functions.test_worker_lead import ONE, lead
 
 PATHS = {
@@ -37,6 +38,7 @@ PATHS = {
     "import_id": "999999999",
     "line_id": "999999999",
     "payee_id": "999999999",
+    "session_id": "999999999",
 }
 # A body that passes validation, for each operation that demands one.
 BODIES: dict[str, dict[str, Any]] = {
@@ -50,6 +52,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "time_zone": "UTC",
     },
     "calendar_set": {"name": "x"},
+    "agent_session_start": {"customer": "1001", "channel": "chat"},
+    "interaction_add": {"customer": "1001", "channel": "chat", "role": "agent", "text": "x"},
     "hold_place": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
     "transfer_post_legs": {
         "legs": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"}]
@@ -88,6 +92,7 @@ QUERIES = {
     "transfer_get_by_key": {"idempotency_key": "none"},
     "payee_list": {"customer": "1001"},
     "entry_search": {"account": "ACC10001"},
+    "interaction_search": {"customer": "1001"},
     "spending_get": {"account": "ACC10001"},
 }
 
@@ -284,11 +289,13 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
     schedule = make(bank)
     add_due(bank, schedule, 0)
     lead(bank, ONE)
+    say(bank, "ann_agent", tool_calls='[{"n": 1.5}]')
     apply(bank, "calendar_set", "staff", calendar="DE", name="Germany", holidays=["2027-01-01"])
     payee = client.write("/payees", BODIES["payee_add"]).json()
     known = PATHS | {
         "payee_id": payee["payee_id"],
         "schedule_id": str(schedule),
+        "session_id": str(start(bank)),
         "calendar": "DE",
         "hold_id": hold["hold_id"],
         "account_number": "ACC10001",

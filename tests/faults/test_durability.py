@@ -16,6 +16,7 @@ from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
 from tests.db.functions.reconciliation import imported
 from tests.db.functions.schedules import add_due, make
+from tests.db.functions.sessions import say, start
 from tests.db.functions.test_worker_lead import ONE, lead
 
 SETTING = "select current_setting('synchronous_commit') as value"
@@ -90,6 +91,8 @@ WRITES: dict[str, dict[str, Any]] = {
         "items": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "10"}]
     },
     "preview": {"function": "book_suspend"},
+    "agent_session_end": {"session": 1},
+    "interaction_add": {"customer": 1001, "channel": "chat", "role": "staff", "text": "hello"},
 }
 READS: dict[str, dict[str, Any]] = {
     "account_balance": {"account_number": "ACC10001"},
@@ -137,6 +140,9 @@ READS: dict[str, dict[str, Any]] = {
     "caller_get": {},
     "book_verify": {},
     "book_verify_parts": {},
+    "agent_session_get": {"session": None},
+    "agent_session_list": {},
+    "interaction_search": {"customer": 1001},
 }
 STAFF_READS = {
     "book_account_list",
@@ -153,7 +159,13 @@ STAFF_READS = {
     "worker_list",
 }
 # They enter by the same gate, and need arguments that only their own tests have.
-LIKE_OTHERS = {"identity_link", "key_create", "principal_create", "session_open"}
+LIKE_OTHERS = {
+    "agent_session_start",
+    "identity_link",
+    "key_create",
+    "principal_create",
+    "session_open",
+}
 # Only for the login of the worker.
 WORKERS = WORKER - {"schedule_plan_list"}
 PUBLIC_READS = ["currency_list", "outcome_list", "release_get"]
@@ -296,6 +308,10 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     schedule = make(bank)
     add_due(bank, schedule, 1)
     lead(bank, ONE)
+    session = start(bank)
+    say(bank, "ann_agent")
+    if "session" in arguments:
+        arguments["session"] = session
     if "schedule" in arguments:
         arguments["schedule"] = schedule
     if function == "transfer_get":

@@ -22,7 +22,7 @@ declare
 begin
   v_caller := bank_private.caller_enter(book, credential, null, false);
   select b.id, b.name, p.id, p.class, p.name, p.customer_id, v_caller.scopes, c.key_id,
-         v_caller.expires_at, coalesce(m.mandates, '[]')
+         v_caller.expires_at, coalesce(m.mandates, '[]'), v_caller.session_id
     into v_self
     from bank_data.principal p
     join bank_data.book b on b.id = p.book_id

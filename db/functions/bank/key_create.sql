@@ -4,7 +4,9 @@
 -- the replay shows the key that was made first.
 -- A key is never broader than its maker: for oneself no more scopes and no later end; for another
 -- principal staff is needed, for a human or an operator an operator.
--- Order of the checks after those of every write: principal_unknown, operator_only, scope_exceeded.
+-- The credential of an agent session makes none: it would outlive the session.
+-- Order of the checks after those of every write: principal_unknown, operator_only, session_bound,
+-- scope_exceeded.
 create or replace function bank.key_create(
   principal       bigint,
   key_id          text,
@@ -67,6 +69,7 @@ begin
       when not found then 'principal_unknown'
       when principal <> v_caller.principal_id and v_target.is_operator_made
            and v_caller.class <> 'service' then 'operator_only'
+      when v_caller.session_id is not null then 'session_bound'
       when not scopes <@ v_caller.scopes or not scopes <@ v_target.scopes
            or (principal = v_caller.principal_id and v_expires_at > v_caller.expires_at)
         then 'scope_exceeded'
@@ -100,7 +103,7 @@ comment on function bank.key_create is
   'the key, null for a trusted service; request_id: the id to record, null = a new one; book: '
   'accounting book. Result: bank.receipt with the key, without its secret. Outcomes: applied, '
   'idempotency_key_reused, book_suspended, principal_suspended, scope_missing, principal_unknown, '
-  'operator_only, scope_exceeded. Errors: request_invalid, unauthenticated, '
+  'operator_only, session_bound, scope_exceeded. Errors: request_invalid, unauthenticated, '
   'idempotency_key_invalid.';
 alter function bank.key_create owner to bank_exec;
 revoke all on function bank.key_create from public;

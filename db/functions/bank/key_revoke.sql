@@ -1,5 +1,5 @@
--- Revokes a key or session, effective for the very next call. By its owner or by staff. Revoking
--- again changes nothing.
+-- Revokes a key or session, effective for the very next call, and with it the agent sessions that
+-- were started with it. By its owner or by staff. Revoking again changes nothing.
 create or replace function bank.key_revoke(
   key_id          text,
   reason          text default null,
@@ -48,17 +48,19 @@ begin
     else
       v_call.facts := (select bank_private.resource_present(to_jsonb(k))
                          from bank_private.key_present(v_caller, key_revoke.key_id) k);
+      perform bank_private.agent_sessions_end(v_call);
     end if;
   end if;
   return bank_private.call_record(v_call);
 end
 $fn$;
 comment on function bank.key_revoke is
-  'Revokes a key. key_id: its public part; reason: up to 500 characters; idempotency_key: repeat '
-  'with it after any doubt; credential: sha256 of the key, null for a trusted service; '
-  'request_id: the id to record, null = a new one; book: accounting book. Result: bank.receipt '
-  'with the key. Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
-  'scope_missing, key_unknown. Errors: request_invalid, unauthenticated, idempotency_key_invalid.';
+  'Revokes a key, and ends the agent sessions started with it. key_id: its public part; reason: '
+  'up to 500 characters; idempotency_key: repeat with it after any doubt; credential: sha256 of '
+  'the key, null for a trusted service; request_id: the id to record, null = a new one; book: '
+  'accounting book. Result: bank.receipt with the key. Outcomes: applied, idempotency_key_reused, '
+  'book_suspended, principal_suspended, scope_missing, key_unknown. Errors: request_invalid, '
+  'unauthenticated, idempotency_key_invalid.';
 alter function bank.key_revoke owner to bank_exec;
 revoke all on function bank.key_revoke from public;
 grant execute on function bank.key_revoke to bank_api, bank_service;

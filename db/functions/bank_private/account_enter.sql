@@ -34,6 +34,7 @@ begin
        and m.customer_id = v_reach.customer_id
        and (m.account_ids is null or v_reach.account_id = any (m.account_ids))
        and (m.id = account_enter.mandate or account_enter.mandate is null)
+       and (m.customer_id = caller.session_customer_id or caller.session_customer_id is null)
        and m.revoked_at is null and m.starts_at <= now() and m.expires_at > now()
      order by v_needed = any (m.actions) desc, m.id
      limit 1;

@@ -53,6 +53,8 @@ begin
         return query select f.* from bank_private.prove_schedule(book) f;
       when 'reconciliation' then
         return query select f.* from bank_private.prove_reconciliation(book) f;
+      when 'session' then
+        return query select f.* from bank_private.prove_session(book) f;
     end case;
   end loop;
 end

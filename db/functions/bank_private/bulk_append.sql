@@ -14,14 +14,15 @@ as $fn$
 begin
   insert into bank_data.journal (
     id, book_id, principal_id, credential_id, customer_id, mandate_id, subject_id, parent_id,
-    request_id, idempotency_id, operation, outcome, request, facts
+    session_id, request_id, idempotency_id, operation, outcome, request, facts
   )
   overriding system value
   select case when r.item = 0 then bulk_append.parent_id
               else nextval('bank_data.journal_id_seq') end,
          (call.caller).book_id, (call.caller).principal_id, (call.caller).credential_id,
          r.customer_id, r.mandate_id, r.debit_account_id,
-         case when r.item > 0 then bulk_append.parent_id end, call.request_id, r.idempotency_id,
+         case when r.item > 0 then bulk_append.parent_id end, (call.caller).session_id,
+         call.request_id, r.idempotency_id,
          case when r.item = 0 then call.operation else 'transfer_post' end,
          r.outcome, r.request, r.facts
     from (select 0 as item, null::bigint as customer_id, call.mandate_id as mandate_id,

@@ -3,6 +3,8 @@
 -- session_user names a trusted service: it survives SET ROLE and security definer, so nobody can
 -- claim another's.
 -- The settings last for the calling surface function only: its SET clauses restore them.
+-- A credential of an agent session says which session the call belongs to (see
+-- bank.agent_session_start): no argument does.
 -- Unknown, revoked and expired look the same. What forbids the call (scope, suspension) is left in
 -- outcome: a write records it as a refusal, a read raises it.
 create or replace function bank_private.caller_enter(
@@ -33,8 +35,9 @@ begin
   if credential is not null then
     v_digest  := sha256(credential);
     v_ignored := set_config('bank.digest', encode(v_digest, 'hex'), true);
-    select c.id, c.principal_id, c.scopes, c.expires_at
-      into v_caller.credential_id, v_caller.principal_id, v_caller.scopes, v_caller.expires_at
+    select c.id, c.principal_id, c.scopes, c.expires_at, c.session_id, c.customer_id
+      into v_caller.credential_id, v_caller.principal_id, v_caller.scopes, v_caller.expires_at,
+           v_caller.session_id, v_caller.session_customer_id
       from bank_data.credential c
      where c.book_id = book and c.digest = v_digest
        and c.revoked_at is null and c.expires_at > now();

@@ -1,5 +1,6 @@
 -- The gate to a customer: staff reach all, a customer itself, others by a mandate, to manage by one
--- over all its accounts.
+-- over all its accounts, to talk with it by any. In an agent session only its customer can be
+-- reached.
 -- Order: customer_unknown (unknown and forbidden look the same), mandate_missing,
 -- customer_suspended.
 create or replace function bank_private.customer_enter(
@@ -25,6 +26,7 @@ begin
       from bank_data.mandate m
      where m.book_id = caller.book_id and m.principal_id = caller.principal_id
        and m.customer_id = customer
+       and (m.customer_id = caller.session_customer_id or caller.session_customer_id is null)
        and (m.account_ids is null or action <> 'manage')
        and m.revoked_at is null and m.starts_at <= now() and m.expires_at > now()
      order by action = any (m.actions) desc, m.id
@@ -41,16 +43,16 @@ begin
      and (caller.is_staff or c.id = v_owner);
   if not found then
     outcome := 'customer_unknown';
-  elsif action <> all (v_actions) then
+  elsif action <> 'talk' and action <> all (v_actions) then
     outcome := 'mandate_missing';
-  elsif action <> 'read' and v_status <> 'active' then
+  elsif action not in ('read', 'talk') and v_status <> 'active' then
     outcome := 'customer_suspended';
   end if;
 end
 $fn$;
 comment on function bank_private.customer_enter is
-  'Lets the caller to a customer for an action (read, debit, manage) and sets the context of row '
-  'security to it. Outcomes: customer_unknown, mandate_missing, customer_suspended; null = '
-  'allowed.';
+  'Lets the caller to a customer for an action (read, debit, manage; talk: by any mandate in '
+  'force) and sets the context of row security to it. Outcomes: customer_unknown, mandate_missing, '
+  'customer_suspended; null = allowed.';
 alter function bank_private.customer_enter owner to bank_exec;
 revoke all on function bank_private.customer_enter from public;

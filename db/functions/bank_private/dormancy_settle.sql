@@ -66,10 +66,10 @@ begin
      where b.book_id = v_book and b.account_id = l.id and l.dormant_at is not null),
   written as (
     insert into bank_data.journal (
-      book_id, principal_id, credential_id, customer_id, subject_id, request_id, operation, outcome,
-      facts)
+      book_id, principal_id, credential_id, customer_id, subject_id, session_id, request_id,
+      operation, outcome, facts)
     select v_book, (call.caller).principal_id, (call.caller).credential_id, l.customer_id, l.id,
-           call.request_id, call.operation, 'applied',
+           (call.caller).session_id, call.request_id, call.operation, 'applied',
            jsonb_build_object(
              'account_number', l.number, 'status', 'dormant',
              'frozen_for', case when not l.credit_open then 'credit' end, 'used_at', l.used_at)

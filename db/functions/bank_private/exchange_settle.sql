@@ -133,13 +133,13 @@ begin
     'memo', memo,
     'occurred_at', v_posted[1].occurred_at);
   insert into bank_data.journal (
-    id, book_id, principal_id, credential_id, customer_id, mandate_id, subject_id, request_id,
-    idempotency_id, operation, outcome, request, facts)
+    id, book_id, principal_id, credential_id, customer_id, mandate_id, subject_id, session_id,
+    request_id, idempotency_id, operation, outcome, request, facts)
   overriding system value
   values (
     v_id, v_book, (call.caller).principal_id, (call.caller).credential_id, call.customer_id,
-    call.mandate_id, call.subject_id, call.request_id, call.idempotency_id, call.operation,
-    'applied', call.request, v_facts);
+    call.mandate_id, call.subject_id, (call.caller).session_id, call.request_id,
+    call.idempotency_id, call.operation, 'applied', call.request, v_facts);
   return v_facts;
 end
 $fn$;

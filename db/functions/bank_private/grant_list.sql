@@ -29,6 +29,7 @@ begin
          and 'read' = any (m.actions)
          and m.revoked_at is null and m.starts_at <= now() and m.expires_at > now()
          and (grant_list.customer is null or m.customer_id = grant_list.customer)
+         and (caller.session_customer_id is null or m.customer_id = caller.session_customer_id)
          and (after_customer is null or m.customer_id >= after_customer)
        group by m.customer_id
        order by m.customer_id;

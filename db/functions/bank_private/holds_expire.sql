@@ -39,9 +39,10 @@ begin
              group by x.account_id) e
      where b.book_id = v_book and b.account_id = e.account_id)
   insert into bank_data.journal (
-    book_id, principal_id, credential_id, customer_id, subject_id, request_id, operation, outcome)
+    book_id, principal_id, credential_id, customer_id, subject_id, session_id, request_id,
+    operation, outcome)
   select v_book, (call.caller).principal_id, (call.caller).credential_id, e.customer_id, e.id,
-         call.request_id, 'hold_expire', 'applied'
+         (call.caller).session_id, call.request_id, 'hold_expire', 'applied'
     from expired e
    order by e.id;
   get diagnostics v_count = row_count;

@@ -27,6 +27,8 @@ begin
      where m.book_id = caller.book_id
        and (caller.is_staff or m.principal_id = caller.principal_id
             or m.given_by = caller.principal_id or m.customer_id = caller.customer_id)
+       and (caller.is_staff or caller.session_customer_id is null
+            or m.customer_id = caller.session_customer_id)
        and (mandate is null or m.id = mandate)
        and (after_id is null or m.id > after_id)
        and (principal is null or m.principal_id = principal)

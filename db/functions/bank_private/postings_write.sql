@@ -16,14 +16,14 @@ as $fn$
 begin
   insert into bank_data.journal (
     id, occurred_at, book_id, principal_id, credential_id, customer_id, mandate_id, subject_id,
-    request_id, idempotency_id, operation, outcome, parent_id, value_date,
+    session_id, request_id, idempotency_id, operation, outcome, parent_id, value_date,
     debit_account_id, credit_account_id, credit_customer_id, amount, currency,
     debit_balance, debit_available, credit_balance, debit_version, credit_version, request
   )
   overriding system value
   select r.id, r.occurred_at, (call.caller).book_id, (call.caller).principal_id,
          (call.caller).credential_id, r.customer_id, r.mandate_id, r.subject_id,
-         call.request_id, r.idempotency_id, r.operation, 'applied',
+         (call.caller).session_id, call.request_id, r.idempotency_id, r.operation, 'applied',
          coalesce(r.parent_id, r.first_id), r.value_date,
          r.debit_account_id, r.credit_account_id, r.credit_customer_id, r.moved,
          currencies[r.debit_at],

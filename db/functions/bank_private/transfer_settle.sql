@@ -74,14 +74,14 @@ begin
   end if;
 
   insert into bank_data.journal as j (
-    book_id, principal_id, credential_id, customer_id, mandate_id,
+    book_id, principal_id, credential_id, customer_id, mandate_id, session_id,
     request_id, idempotency_id, operation, outcome,
     debit_account_id, credit_account_id, credit_customer_id, amount, currency,
     debit_balance, debit_available, credit_balance, debit_version, credit_version, request
   )
   values (
     v_book, (call.caller).principal_id, (call.caller).credential_id,
-    call.customer_id, call.mandate_id,
+    call.customer_id, call.mandate_id, (call.caller).session_id,
     call.request_id, call.idempotency_id, call.operation, 'applied',
     debtor.account_id, creditor.account_id, creditor.customer_id, amount, debtor.currency,
     v_balance, v_available, v_credit_balance, v_transfer.version, v_credit_version, call.request

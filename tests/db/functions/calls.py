@@ -13,6 +13,7 @@ from tests.bank import Bank, credential_of
 TABLES = [
     "book", "customer", "principal", "principal_identity", "credential",
     "mandate", "mandate_usage", "mandate_use", "mandate_hold", "payee", "payee_check",
+    "agent_session", "interaction",
     "account", "account_balance", "product", "product_fee", "product_interest", "book_account",
     "hold", "calendar", "schedule", "schedule_due",
     "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",
