@@ -31,6 +31,9 @@ FURTHER: dict[str, dict[str, Any]] = {
         "scopes": ["accounts:read"],
     },
     "principal_create": {"class": "agent", "name": "new", "scopes": ["accounts:read"]},
+    "agent_session_start": {
+        "customer": ANN, "channel": "chat", "key_id": "1k0123456789ab", "digest": b"\x01" * 32,
+    },
 }  # fmt: skip
 SURFACE: LiteralString = """
 select p.proname
