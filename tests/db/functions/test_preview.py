@@ -44,7 +44,17 @@ select p.proname
 """
 
 # What differs from call to call, beside ids: the parts of a list have ids of their own.
-VARYING = {"items", "legs", "valid_from", "valid_until", "expires_at", "opened_at", "created_at"}
+VARYING = {
+    "session_id",
+    "interaction_id",
+    "items",
+    "legs",
+    "valid_from",
+    "valid_until",
+    "expires_at",
+    "opened_at",
+    "created_at",
+}
 
 
 def write_value(value: object) -> Any:
