@@ -13,6 +13,7 @@ from tests.db.functions.calls import (
     refuse,
     set_scopes,
 )
+from tests.db.functions.sessions import start
 from tests.db.functions.writes import WriteContract
 
 SOON = datetime.now(UTC) + timedelta(days=1)
@@ -181,3 +182,9 @@ def test_key_create__key_id_or_digest_in_use__request_invalid(
 ) -> None:
     apply(bank, "key_create", "ann_agent", **key_for(bank, "ann_agent"))
     fail(bank, "key_create", "staff", "request_invalid", **key_for(bank, "staff", **more))
+
+
+def test_key_create__in_an_agent_session__session_bound(bank: Bank) -> None:
+    """It would outlive the session, and reach other customers."""
+    start(bank)
+    refuse(bank, "key_create", "in_session", "session_bound", **key_for(bank, "ann_agent"))

@@ -31,6 +31,9 @@ FURTHER: dict[str, dict[str, Any]] = {
         "scopes": ["accounts:read"],
     },
     "principal_create": {"class": "agent", "name": "new", "scopes": ["accounts:read"]},
+    "agent_session_start": {
+        "customer": ANN, "channel": "chat", "key_id": "1k0123456789ab", "digest": b"\x01" * 32,
+    },
 }  # fmt: skip
 SURFACE: LiteralString = """
 select p.proname
@@ -41,7 +44,17 @@ select p.proname
 """
 
 # What differs from call to call, beside ids: the parts of a list have ids of their own.
-VARYING = {"items", "legs", "valid_from", "valid_until", "expires_at", "opened_at", "created_at"}
+VARYING = {
+    "session_id",
+    "interaction_id",
+    "items",
+    "legs",
+    "valid_from",
+    "valid_until",
+    "expires_at",
+    "opened_at",
+    "created_at",
+}
 
 
 def write_value(value: object) -> Any:
