@@ -10,4 +10,4 @@ create policy select_ledger on bank_data.book for select to bank_ledger
   using (id = nullif(current_setting('bank.book', true), '')::integer);
 create policy select_reader on bank_data.book for select to bank_reader using (true);
 grant select on bank_data.book to bank_exec, bank_ledger, bank_reader;
-grant update (status) on bank_data.book to bank_exec;
+grant update (status, rule_set_id) on bank_data.book to bank_exec;

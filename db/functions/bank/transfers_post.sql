@@ -78,6 +78,8 @@ begin
     if exists (select from unnest(v_items) i where i.idempotency_id is not null) then
       perform bank_private.mandates_touch(book, array(
         select distinct i.mandate_id from unnest(v_items) i where i.outcome is null));
+      perform bank_private.rules_touch(book, array(
+        select distinct i.customer_id from unnest(v_items) i where i.outcome is null));
       perform bank_private.accounts_lock(v_call, array(
         select i.debit_account_id from unnest(v_items) i where i.outcome is null
         union
