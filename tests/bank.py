@@ -21,7 +21,7 @@ from api import keys
 API_PASSWORD = "only-in-tests"
 SERVICE_LOGIN = "test_service"
 STAFF_SCOPES = ["accounts", "customers", "principals", "mandates", "keys", "transfers"]
-STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation"]
+STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation", "rules"]
 ALL_SCOPES = [f"{noun}:{verb}" for noun in STAFF_SCOPES for verb in ("read", "write")]
 ALL_SCOPES += ["book:verify", "book:suspend", "transfers:reverse", "calendars:write"]
 ALL_SCOPES += ["worker:read"]

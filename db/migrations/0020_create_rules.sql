@@ -24,7 +24,7 @@ create table bank_data.rule (
   starts_at      time,
   ends_at        time,
   effect         text     collate "C" not null,
-  reason         text,
+  explanation    text,
   created_at     timestamptz not null default now(),
   created_by     bigint   not null,
   constraint rule_pk primary key (book_id, id),
@@ -32,7 +32,7 @@ create table bank_data.rule (
   constraint rule_currency_fk foreign key (currency) references bank_data.currency (code),
   constraint rule_code_form check (code ~ '^[a-z0-9][a-z0-9-]{1,47}$'),
   constraint rule_effect_known check (effect in ('deny', 'review')),
-  constraint rule_reason_length check (length(reason) between 1 and 500)
+  constraint rule_explanation_length check (length(explanation) between 1 and 500)
 );
 create index rule_currency_idx on bank_data.rule (currency);
 comment on table bank_data.rule is
@@ -62,7 +62,7 @@ comment on column bank_data.rule.near_share is 'How much of that amount is just 
 comment on column bank_data.rule.starts_at is 'When the hours begin, in the time zone of the book.';
 comment on column bank_data.rule.ends_at is 'When they end; before starts_at = over midnight.';
 comment on column bank_data.rule.effect is 'deny, or review: a person has to approve.';
-comment on column bank_data.rule.reason is 'For whoever is refused, in plain words.';
+comment on column bank_data.rule.explanation is 'For whoever is refused, in plain words.';
 comment on column bank_data.rule.created_at is 'When the row was made.';
 comment on column bank_data.rule.created_by is 'The principal who made it.';
 
@@ -190,7 +190,7 @@ create type bank_private.rule_state as (
   hours_from     time,
   hours_to       time,
   effect         text,
-  reason         text,
+  explanation    text,
   subject_id     bigint,
   starts_at      timestamptz,
   resets_at      timestamptz,
@@ -226,7 +226,7 @@ create type bank.rule as (
   near_share     numeric,
   starts_at      text,
   ends_at        text,
-  reason         text,
+  explanation    text,
   in_force       boolean,
   created_by     bigint,
   created_at     timestamptz,

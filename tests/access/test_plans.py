@@ -199,6 +199,8 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("allowance_list", "ann_agent", {}),
     ("allowance_list", "staff", {"page_size": 10}),
     ("mandate_list", "staff", {"page_size": 10}),
+    ("rule_list", "staff", {"page_size": 10}),
+    ("rule_set_list", "staff", {"page_size": 10}),
     ("schedule_list", "ann_agent", {}),
     ("schedule_list", "staff", {"page_size": 10}),
     ("schedule_due_list", "staff", {"schedule": 20000}),

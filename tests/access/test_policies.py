@@ -103,6 +103,11 @@ ALL: dict[str, LiteralString] = {
     "product_fee": "select id from bank_data.product_fee",
     "product_interest": "select id from bank_data.product_interest",
     "reversal": "select transfer_id from bank_data.reversal",
+    "rule": "select id from bank_data.rule",
+    "rule_count": "select rule_id from bank_data.rule_count",
+    "rule_customer": "select customer_id from bank_data.rule_customer",
+    "rule_set": "select id from bank_data.rule_set",
+    "rule_use": "select id from bank_data.rule_use",
     "scope": "select name from bank_data.scope",
 }
 KEYS: dict[str, LiteralString] = {
@@ -139,6 +144,11 @@ KEYS: dict[str, LiteralString] = {
     "product": "code",
     "product_fee": "id",
     "product_interest": "id",
+    "rule": "id",
+    "rule_count": "rule_id",
+    "rule_customer": "customer_id",
+    "rule_set": "id",
+    "rule_use": "id",
     "reversal": "transfer_id",
     "scope": "name",
 }
@@ -197,6 +207,14 @@ NEW_CHILD: LiteralString = (
     "insert into bank_data.mandate (book_id, principal_id, customer_id, actions, expires_at,"
     " given_by, parent_ids)"
     " values (1, {stranger}, {Ann}, array['read'], 'infinity', {ann_agent}, '{{1}}')"
+)
+NEW_RULE: LiteralString = (
+    "insert into bank_data.rule (book_id, code, scope, measure, per, threshold, effect, created_by)"
+    " values (1, 'some', 'book', 'dormant', 'customer', 1, 'deny', 1)"
+)
+NEW_RULE_SET: LiteralString = (
+    "insert into bank_data.rule_set (book_id, id, rule_ids, is_counting, created_by)"
+    " values (1, 2, '{{}}', false, 1)"
 )
 NEW_IMPORT: LiteralString = (
     "insert into bank_data.external_import (book_id, account_id, format, digest, first_day,"
@@ -743,6 +761,31 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ("mandate_use", "all_ledger"): ledger("mandate_use"),
     ("mandate_use", "select_reader"): everything("mandate_use"),
     ("mandate", "select_reader"): everything("mandate"),
+    **{
+        (table, policy): cases
+        for table, new in (("rule", NEW_RULE), ("rule_set", NEW_RULE_SET))
+        for policy, cases in {
+            "select_exec": sights(
+                table,
+                (BOOK, None),
+                (STAFF, ALL[table]),
+                (AGENT, None),
+                (ANN_IN_PERSON, None),
+                (ANN_BY_MANDATE, None),
+            ),
+            "insert_exec": [
+                Deed(new, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK])
+            ],
+            "select_ledger": ledger(table),
+            "select_reader": everything(table),
+        }.items()
+    },
+    ("rule_count", "all_ledger"): ledger("rule_count"),
+    ("rule_count", "select_reader"): everything("rule_count"),
+    ("rule_customer", "all_ledger"): ledger("rule_customer"),
+    ("rule_customer", "select_reader"): everything("rule_customer"),
+    ("rule_use", "all_ledger"): ledger("rule_use"),
+    ("rule_use", "select_reader"): everything("rule_use"),
     ("outcome", "select_exec"): everything("outcome"),
     ("outcome", "select_ledger"): everything("outcome"),
     ("outcome", "select_reader"): everything("outcome"),
@@ -918,6 +961,18 @@ def ids(bank: Bank) -> dict[str, Any]:
           from bank_data.exchange_quote q
           join bank_data.principal p on p.id = q.principal_id and p.name = 'ann_agent';
         insert into bank_data.exchange_remainder values (1, 'USD', 0.5);
+        insert into bank_data.rule (
+          book_id, code, scope, measure, per, threshold, effect, created_by)
+        values (1, 'most', 'book', 'count', 'customer', 1, 'deny', 1);
+        insert into bank_data.rule_set (book_id, id, rule_ids, is_counting, created_by)
+        select 1, 1, array[r.id], true, 1 from bank_data.rule r;
+        insert into bank_data.rule_customer (book_id, customer_id)
+        select 1, c.id from bank_data.customer c;
+        insert into bank_data.rule_count (
+          book_id, rule_id, subject_id, starts_at, amount, uses, payee_ids, paid_at)
+        select 1, r.id, 1001, '-infinity', 1, 1, '{}', '{}' from bank_data.rule r;
+        insert into bank_data.rule_use (book_id, rule_id, subject_id, amount, occurred_at)
+        select 1, r.id, 1001, 1, now() from bank_data.rule r;
         insert into bank_data.external_import (
           book_id, account_id, format, digest, first_day, last_day, line_count, principal_id)
         select 1, a.id, 'csv', sha256('1'), '2026-01-31', '2026-01-31', 1, 1

@@ -84,6 +84,11 @@ WRITES: dict[str, dict[str, Any]] = {
         "items": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "10"}]
     },
     "preview": {"function": "book_suspend"},
+    "rule_create": {
+        "code": "most",
+        "terms": {"measure": "count", "threshold": 9, "period": "day", "effect": "deny"},
+    },
+    "rule_retire": {"rule": 601},
 }
 READS: dict[str, dict[str, Any]] = {
     "account_balance": {"account_number": "ACC10001"},
@@ -109,6 +114,12 @@ READS: dict[str, dict[str, Any]] = {
     "mandate_get": {"mandate": 501},
     "mandate_list": {},
     "allowance_list": {},
+    "rule_get": {"rule": 601},
+    "rule_list": {},
+    "rule_set_list": {},
+    "rule_replay": {
+        "terms": {"measure": "count", "threshold": 9, "period": "day", "effect": "deny"}
+    },
     "key_list": {},
     "book_account_list": {},
     "product_fee_list": {"product": "LOAN"},

@@ -78,13 +78,13 @@ $fn$;
 comment on function bank.account_close is
   'Closes an account for good; interest up to yesterday is booked first. account_number: its '
   'number; reason: up to 500 characters; idempotency_key: repeat with it after any doubt; '
-  'sweep_to: the account that takes what is on it, null = it must be empty; credential: sha256 of'
-  ' the key, null for a trusted service; request_id: the id to record, null = a new one; book: '
+  'sweep_to: the account that takes what is on it, null = it must be empty; credential: sha256 of '
+  'the key, null for a trusted service; request_id: the id to record, null = a new one; book: '
   'accounting book. Result: bank.receipt with the account, and sweep_transfer_id when money was '
   'moved. Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
   'scope_missing, account_unknown, mandate_missing, customer_suspended, mandate_range, '
-  'mandate_payee, approval_required, mandate_budget, rule_denied, account_closed, account_frozen,'
-  ' account_dormant, system_account_missing, account_not_empty, balance_limit. Errors: '
+  'mandate_payee, approval_required, mandate_budget, rule_denied, account_closed, account_frozen, '
+  'account_dormant, system_account_missing, account_not_empty, balance_limit. Errors: '
   'request_invalid, idempotency_key_invalid, same_account, unauthenticated, currency_mismatch.';
 alter function bank.account_close owner to bank_exec;
 revoke all on function bank.account_close from public;

@@ -33,10 +33,10 @@ begin
 end
 $fn$;
 comment on function bank.rule_list is
-  'Rules, a page at a time. in_force: only those that are, false = only retired ones, null = all;'
-  ' code: only of this name; page_size: 1 to 500; page_cursor: that of the last row seen; '
-  'credential: sha256 of the key, null for a trusted service; book: accounting book. Result: rows'
-  ' of bank.rule, none when the list has ended. Errors: request_invalid, unauthenticated, '
+  'Rules, a page at a time. in_force: only those that are, false = only retired ones, null = all; '
+  'code: only of this name; page_size: 1 to 500; page_cursor: that of the last row seen; '
+  'credential: sha256 of the key, null for a trusted service; book: accounting book. Result: rows '
+  'of bank.rule, none when the list has ended. Errors: request_invalid, unauthenticated, '
   'principal_suspended, scope_missing, staff_only, cursor_invalid.';
 alter function bank.rule_list owner to bank_exec;
 revoke all on function bank.rule_list from public;

@@ -38,8 +38,8 @@ begin
 end
 $fn$;
 comment on function bank.rule_replay is
-  'What a rule would have changed. terms: as of bank.rule_create; since: within the last 92 days,'
-  ' null = 7 days ago; credential: sha256 of the key, null for a trusted service; book: '
+  'What a rule would have changed. terms: as of bank.rule_create; since: within the last 92 days, '
+  'null = 7 days ago; credential: sha256 of the key, null for a trusted service; book: '
   'accounting book. Result: bank.rule_replay. Errors: request_invalid, amount_invalid, '
   'unauthenticated, principal_suspended, scope_missing, staff_only, customer_unknown, '
   'principal_unknown, account_unknown, mandate_unknown, product_unknown, currency_unknown, '

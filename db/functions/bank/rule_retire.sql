@@ -56,8 +56,8 @@ begin
 end
 $fn$;
 comment on function bank.rule_retire is
-  'Retires a rule and publishes the next set of rules without it. rule: its id; reason: up to 500'
-  ' characters; idempotency_key: repeat with it after any doubt; credential: sha256 of the key, '
+  'Retires a rule and publishes the next set of rules without it. rule: its id; reason: up to 500 '
+  'characters; idempotency_key: repeat with it after any doubt; credential: sha256 of the key, '
   'null for a trusted service; request_id: the id to record, null = a new one; book: accounting '
   'book. Result: bank.receipt with the rule, and with rule_set_id if it was in force. Outcomes: '
   'applied, idempotency_key_reused, book_suspended, principal_suspended, scope_missing, '

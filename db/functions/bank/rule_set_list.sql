@@ -43,8 +43,8 @@ end
 $fn$;
 comment on function bank.rule_set_list is
   'Sets of rules, a page at a time. page_size: 1 to 500; page_cursor: that of the last row seen; '
-  'credential: sha256 of the key, null for a trusted service; book: accounting book. Result: rows'
-  ' of bank.rule_set, none when the list has ended. Errors: request_invalid, unauthenticated, '
+  'credential: sha256 of the key, null for a trusted service; book: accounting book. Result: rows '
+  'of bank.rule_set, none when the list has ended. Errors: request_invalid, unauthenticated, '
   'principal_suspended, scope_missing, staff_only, cursor_invalid.';
 alter function bank.rule_set_list owner to bank_exec;
 revoke all on function bank.rule_set_list from public;

@@ -147,14 +147,14 @@ comment on function bank.transfer_post is
   'from_account, major units; value_date: the day it counts from, within one year of today, by '
   'staff only, null = the day of booking; credential: sha256 of the key, null for a trusted '
   'service; request_id: the id to record, null = a new one; book: accounting book. Result: '
-  'bank.transfer with the amount that moved, and the resulting balance of from_account, after the'
-  ' fee if its product has one. Outcomes: applied, idempotency_key_reused, book_suspended, '
+  'bank.transfer with the amount that moved, and the resulting balance of from_account, after the '
+  'fee if its product has one. Outcomes: applied, idempotency_key_reused, book_suspended, '
   'principal_suspended, scope_missing, staff_only, account_unknown, mandate_unknown, '
   'mandate_missing, customer_suspended, mandate_range, mandate_payee, approval_required, '
   'mandate_budget, rule_denied, account_closed, account_frozen, account_dormant, '
   'system_account_missing, precondition_failed, insufficient_funds, balance_limit, '
-  'possible_duplicate. Errors, nothing is written: request_invalid, amount_invalid, same_account,'
-  ' unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
+  'possible_duplicate. Errors, nothing is written: request_invalid, amount_invalid, same_account, '
+  'unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
   'amount_precision.';
 alter function bank.transfer_post owner to bank_exec;
 revoke all on function bank.transfer_post from public;

@@ -111,8 +111,8 @@ begin
 end
 $fn$;
 comment on function bank.transfer_reverse is
-  'Gives back a transfer, from the account it credited to the one it debited. transfer: id of the'
-  ' original; amount: decimal, major units, null = all that is left of it; reason: up to 500 '
+  'Gives back a transfer, from the account it credited to the one it debited. transfer: id of the '
+  'original; amount: decimal, major units, null = all that is left of it; reason: up to 500 '
   'characters, for the journal; allow_overdraw: true = even if the account has been spent since, '
   'staff only; idempotency_key: repeat with it after any doubt; credential: sha256 of the key, '
   'null for a trusted service; request_id: the id to record, null = a new one; book: accounting '

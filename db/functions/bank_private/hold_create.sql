@@ -110,8 +110,8 @@ $fn$;
 comment on function bank_private.hold_create is
   'Sets amount (minor units) aside on the account of the debtor and returns the call with the '
   'hold as its subject. call: who and why; debtor: the account the caller was let to; payee: the '
-  'account named, or null; other_payee_allowed: the capture may name another; expires_in: for how'
-  ' long. Errors: refusals as call_refuse raises them: mandate_range, mandate_payee, '
+  'account named, or null; other_payee_allowed: the capture may name another; expires_in: for how '
+  'long. Errors: refusals as call_refuse raises them: mandate_range, mandate_payee, '
   'approval_required, mandate_budget, rule_denied, account_closed, account_frozen, '
   'account_dormant, insufficient_funds, balance_limit.';
 alter function bank_private.hold_create owner to bank_ledger;

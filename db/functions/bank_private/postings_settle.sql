@@ -260,10 +260,10 @@ begin
 end
 $fn$;
 comment on function bank_private.postings_settle is
-  'Books postings between accounts of one book and appends their journal rows. call: who and '
-  'why; postings: at most 10,000, in order, of accounts the gate has let the caller to; '
-  'is_atomic: all or nothing. Result: one bank_private.posted for each, in order. Errors: '
-  'internal_error for a posting the gate should not have let through.';
+  'Books postings between accounts of one book and appends their journal rows. call: who and why; '
+  'postings: at most 10,000, in order, of accounts the gate has let the caller to; is_atomic: '
+  'all or nothing. Result: one bank_private.posted for each, in order. Errors: internal_error for '
+  'a posting the gate should not have let through.';
 alter function bank_private.postings_settle owner to bank_ledger;
 revoke all on function bank_private.postings_settle from public;
 grant execute on function bank_private.postings_settle to bank_exec;

@@ -48,7 +48,7 @@ $fn$;
 comment on function bank_private.postings_write is
   'Appends the journal rows of postings. call: who and why; posted: what became of each; parents: '
   'of each the id of the first posting of its item, when it is not the first; currencies, '
-  'debits_at: of the accounts of the call, and the place of the debited one among them; '
-  'rule_set, measured: by which rules each was measured, and the values.';
+  'debits_at: of the accounts of the call, and the place of the debited one among them; rule_set, '
+  'measured: by which rules each was measured, and the values.';
 alter function bank_private.postings_write owner to bank_ledger;
 revoke all on function bank_private.postings_write from public;

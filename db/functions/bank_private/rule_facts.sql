@@ -33,7 +33,7 @@ begin
     'rule', state.code,
     'rule_id', state.rule_id::text,
     'measure', state.measure,
-    'text', state.reason,
+    'text', state.explanation,
     'currency', state.currency,
     'value', case when value < 9223372036854775807
                   then bank_private.rule_value(state, value) end,
@@ -58,7 +58,7 @@ begin
 end
 $fn$;
 comment on function bank_private.rule_facts is
-  'Facts of a refusal: rule, rule_id, measure, text, value, threshold, remaining (major units, or'
-  ' a number), period, resets_at, next.';
+  'Facts of a refusal: rule, rule_id, measure, text, value, threshold, remaining (major units, or '
+  'a number), period, resets_at, next.';
 alter function bank_private.rule_facts owner to bank_ledger;
 revoke all on function bank_private.rule_facts from public;

@@ -23,8 +23,8 @@ begin
               from unnest(states) with ordinality
                    t (rule_id, place, code, measure, currency, exponent, threshold, period,
                       period_length, near_amount, near_share, hours_from, hours_to, effect,
-                      reason, subject_id, starts_at, resets_at, amount, uses, payee_ids, paid_at,
-                      read_at, local_time, moved, is_changed, at)) s
+                      explanation, subject_id, starts_at, resets_at, amount, uses, payee_ids,
+                      paid_at, read_at, local_time, moved, is_changed, at)) s
         on s.rule_id = r.id
        and s.subject_id = bank_private.rule_subject(r, row(
              m.principal_id, m.mandate_id, m.customer_id, m.account_id, m.product_id, m.payee_id,

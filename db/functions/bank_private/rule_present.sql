@@ -29,7 +29,7 @@ begin
              else r.scope_id::text end,
            r.per, r.currency, r.period, r.period_length::text,
            bank_private.amount_major(r.near_amount, r.exponent), r.near_share,
-           to_char(r.starts_at, 'HH24:MI'), to_char(r.ends_at, 'HH24:MI'), r.reason,
+           to_char(r.starts_at, 'HH24:MI'), to_char(r.ends_at, 'HH24:MI'), r.explanation,
            coalesce(r.id = any (s.rule_ids), false), r.created_by, r.created_at,
            bank_private.cursor_make('rule', caller.principal_id, r.id)
       from bank_data.rule r

@@ -41,7 +41,7 @@ begin
   v_state.hours_from    := rule.starts_at;
   v_state.hours_to      := rule.ends_at;
   v_state.effect        := rule.effect;
-  v_state.reason        := rule.reason;
+  v_state.explanation        := rule.explanation;
   v_result.since     := since;
   v_result.movements := 0;
   v_result.measured  := 0;

@@ -21,7 +21,7 @@ begin
       'terms.measure must be amount, sum, count, payees, near, new_payee, dormant or hours.');
   end if;
   v_known := array['measure', 'threshold', 'effect', 'scope', 'scope_id', 'per', 'currency',
-                   'reason'] || v_measure.fields
+                   'explanation'] || v_measure.fields
              || case when terms ->> 'period' = 'rolling' then array['length'] else '{}' end;
   if terms - v_known <> '{}' then
     perform bank_private.error_raise('request_invalid', format(
@@ -70,7 +70,7 @@ begin
     perform bank_private.error_raise('request_invalid',
       'terms.threshold must not be above 1000 payees.');
   end if;
-  perform bank_private.text_check('terms.reason', terms ->> 'reason', 500);
+  perform bank_private.text_check('terms.explanation', terms ->> 'explanation', 500);
   perform bank_private.text_check('terms.scope_id', terms ->> 'scope_id', 34);
   if v_measure.unit = 'amount' and terms ->> 'threshold' !~ '^[0-9]{1,18}([.][0-9]{1,18})?$'
      or not bank_private.term_is_amount(terms -> 'near_amount') then
@@ -80,8 +80,8 @@ begin
 end
 $fn$;
 comment on function bank_private.rule_terms_check is
-  'The terms of a rule: an object with measure, threshold, effect (deny, review), reason, scope, '
-  'scope_id, per, and what the measure needs of currency, period, length, near_amount, '
+  'The terms of a rule: an object with measure, threshold, effect (deny, review), explanation, '
+  'scope, scope_id, per, and what the measure needs of currency, period, length, near_amount, '
   'near_share, starts_at and ends_at. Errors: request_invalid, amount_invalid.';
 alter function bank_private.rule_terms_check owner to bank_exec;
 revoke all on function bank_private.rule_terms_check from public;

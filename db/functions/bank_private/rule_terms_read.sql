@@ -53,12 +53,12 @@ begin
   rule.starts_at     := terms ->> 'starts_at';
   rule.ends_at       := terms ->> 'ends_at';
   rule.effect        := terms ->> 'effect';
-  rule.reason        := terms ->> 'reason';
+  rule.explanation        := terms ->> 'explanation';
 end
 $fn$;
 comment on function bank_private.rule_terms_read is
   'The rule in minor units and inner ids. outcome: product_unknown, customer_unknown, '
-  'account_unknown, principal_unknown or mandate_unknown, null = found. Errors: currency_unknown,'
-  ' amount_precision.';
+  'account_unknown, principal_unknown or mandate_unknown, null = found. Errors: currency_unknown, '
+  'amount_precision.';
 alter function bank_private.rule_terms_read owner to bank_exec;
 revoke all on function bank_private.rule_terms_read from public;

@@ -47,8 +47,8 @@ end
 $fn$;
 comment on function bank_private.rules_consume is
   'The call with the set and the values of its rules, and with rule_denied or approval_required '
-  'and facts if they do not let it pass. debtor: the account the caller was let to; creditor: the'
-  ' account paid, null = not known yet; amount: minor units.';
+  'and facts if they do not let it pass. debtor: the account the caller was let to; creditor: the '
+  'account paid, null = not known yet; amount: minor units.';
 alter function bank_private.rules_consume owner to bank_ledger;
 revoke all on function bank_private.rules_consume from public;
 grant execute on function bank_private.rules_consume to bank_exec;

@@ -18,7 +18,7 @@ begin
     select array_agg(row(
              r.id, a.place, r.code, r.measure, r.currency, r.exponent, r.threshold, r.period,
              r.period_length, r.near_amount, r.near_share, r.starts_at, r.ends_at, r.effect,
-             r.reason, a.subject_id, p.starts_at, p.resets_at,
+             r.explanation, a.subject_id, p.starts_at, p.resets_at,
              case when c.starts_at = p.starts_at then c.amount else 0 end - g.amount,
              case when c.starts_at = p.starts_at then c.uses else 0 end - g.uses,
              s.payee_ids, s.paid_at, v_now, (v_now at time zone b.time_zone)::time,

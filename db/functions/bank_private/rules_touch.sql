@@ -41,8 +41,8 @@ end
 $fn$;
 comment on function bank_private.rules_touch is
   'Locks the counters of customers until the transaction ends, if a rule counts. Result: set_id '
-  'and width: number of the set in force and of its rules, null = none; internal_id: the customer'
-  ' who is the bank itself.';
+  'and width: number of the set in force and of its rules, null = none; internal_id: the customer '
+  'who is the bank itself.';
 alter function bank_private.rules_touch owner to bank_ledger;
 revoke all on function bank_private.rules_touch from public;
 grant execute on function bank_private.rules_touch to bank_exec;
