@@ -43,6 +43,26 @@ ALTER TYPE bank.account OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.account IS 'An account with its balance. status: active, frozen, dormant, closed; frozen_for: debit, credit, all, or null; product: its code, null = none; overdraft_limit: how far it may go below zero, null = no limit, for system accounts; dormant_at: since when, or null.';
 
+CREATE TYPE bank.allowance AS (
+	mandate_id bigint,
+	principal_id bigint,
+	customer_id bigint,
+	account_numbers text[],
+	actions text[],
+	currency text,
+	amount_min numeric,
+	amount_max numeric,
+	approval_above numeric,
+	payees text[],
+	uses_left bigint,
+	limits jsonb,
+	expires_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.allowance OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. amount_max: the largest amount that it would let pass, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
+
 CREATE TYPE bank.balance AS (
 	account_number text,
 	currency text,
@@ -316,7 +336,9 @@ CREATE TYPE bank.mandate AS (
 	expires_at timestamp with time zone,
 	revoked_at timestamp with time zone,
 	created_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	parent_id bigint,
+	terms jsonb
 );
 ALTER TYPE bank.mandate OWNER TO bank_owner;
 
@@ -456,6 +478,57 @@ CREATE TYPE bank.release AS (
 ALTER TYPE bank.release OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.release IS 'The newest deployed release of functions and policies.';
+
+CREATE TYPE bank.rule AS (
+	rule_id bigint,
+	code text,
+	measure text,
+	threshold numeric,
+	effect text,
+	scope text,
+	scope_id text,
+	per text,
+	currency text,
+	period text,
+	length text,
+	near_amount numeric,
+	near_share numeric,
+	starts_at text,
+	ends_at text,
+	explanation text,
+	in_force boolean,
+	created_by bigint,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.rule OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.rule IS 'A rule. threshold: major units, a number, or days, as the measure says; scope_id: code of the product, number of the account, or id; length: ISO 8601; starts_at, ends_at: time of day.';
+
+CREATE TYPE bank.rule_replay AS (
+	since timestamp with time zone,
+	movements bigint,
+	measured bigint,
+	stopped bigint,
+	largest_value numeric,
+	examples jsonb
+);
+ALTER TYPE bank.rule_replay OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.rule_replay IS 'What a rule would have changed: movements: those of the time; measured: those it is for; stopped: those it would not have let pass, given that it stops what is above it; largest_value: of those it would have let pass; examples: the first that it would have stopped.';
+
+CREATE TYPE bank.rule_set AS (
+	rule_set_id bigint,
+	rule_ids bigint[],
+	codes text[],
+	in_force boolean,
+	created_by bigint,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.rule_set OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.rule_set IS 'Rules that were in force together, in the order of the values in the journal.';
 
 CREATE TYPE bank.schedule AS (
 	schedule_id bigint,
@@ -668,7 +741,8 @@ CREATE TYPE bank_private.caller AS (
 	credential_id bigint,
 	scopes text[],
 	expires_at timestamp with time zone,
-	outcome text
+	outcome text,
+	rule_set_id bigint
 );
 ALTER TYPE bank_private.caller OWNER TO bank_owner;
 
@@ -685,11 +759,38 @@ CREATE TYPE bank_private.call AS (
 	mandate_id bigint,
 	subject_id bigint,
 	facts jsonb,
-	replay bank.receipt
+	replay bank.receipt,
+	rule_set_id bigint,
+	rule_values bigint[]
 );
 ALTER TYPE bank_private.call OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.call IS 'A write in progress: who asked what, and, as the function fills them in, what came of it. replay is set when the key was answered before.';
+
+CREATE TYPE bank_private.mandate_state AS (
+	mandate_id bigint,
+	chain bigint[],
+	currency text,
+	exponent smallint,
+	amount_min bigint,
+	amount_max bigint,
+	approval_above bigint,
+	payee_ids bigint[],
+	limit_amounts bigint[],
+	limit_uses integer[],
+	rolling_length interval,
+	starts_at timestamp with time zone[],
+	resets_at timestamp with time zone[],
+	amounts bigint[],
+	uses integer[],
+	held bigint,
+	holds integer,
+	read_at timestamp with time zone,
+	moved bigint[]
+);
+ALTER TYPE bank_private.mandate_state OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.mandate_state IS 'The terms of a mandate and how far they are used, as of its lock, minor units. chain: itself and those it narrows, the first of them first; the arrays: total, day, week, month, rolling; held, holds: set aside by open holds, in every period; read_at: as of when; moved: added since then.';
 
 CREATE TYPE bank_private.posted AS (
 	item integer,
@@ -742,11 +843,66 @@ CREATE TYPE bank_private.reach AS (
 	mandate_id bigint,
 	outcome text,
 	facts jsonb,
-	product_id bigint
+	product_id bigint,
+	is_limited boolean
 );
 ALTER TYPE bank_private.reach OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.reach IS 'An account as the caller reaches it. outcome: why the action is not allowed, null when it is.';
+
+CREATE TYPE bank_private.rule_case AS (
+	principal_id bigint,
+	mandate_id bigint,
+	customer_id bigint,
+	account_id bigint,
+	product_id bigint,
+	payee_id bigint,
+	currency text,
+	payee_since timestamp with time zone,
+	debited_at timestamp with time zone
+);
+ALTER TYPE bank_private.rule_case OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.rule_case IS 'A movement as rules see it. account_id: the debited account; payee_id: the account paid, null = an own one or none yet; payee_since: when the customer first paid it; debited_at: when the account was debited before, or opened.';
+
+CREATE TYPE bank_private.rule_measured AS (
+	measured bigint[]
+);
+ALTER TYPE bank_private.rule_measured OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.rule_measured IS 'The values of a movement, by the rules of a set.';
+
+CREATE TYPE bank_private.rule_state AS (
+	rule_id bigint,
+	place integer,
+	code text,
+	measure text,
+	currency text,
+	exponent smallint,
+	threshold bigint,
+	period text,
+	period_length interval,
+	near_amount bigint,
+	near_share numeric,
+	hours_from time without time zone,
+	hours_to time without time zone,
+	effect text,
+	explanation text,
+	subject_id bigint,
+	starts_at timestamp with time zone,
+	resets_at timestamp with time zone,
+	amount bigint,
+	uses integer,
+	payee_ids bigint[],
+	paid_at timestamp with time zone[],
+	read_at timestamp with time zone,
+	local_time time without time zone,
+	moved bigint[],
+	is_changed boolean
+);
+ALTER TYPE bank_private.rule_state OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.rule_state IS 'A rule of a set and what it has counted for a subject, as of the lock, minor units. place: in the set; read_at, local_time: as of when; moved: counted since then.';
 
 CREATE TABLE bank_data.product_fee (
     book_id integer NOT NULL,
@@ -825,6 +981,84 @@ COMMENT ON COLUMN bank_data.product_interest.principal_id IS 'Who set them.';
 
 COMMENT ON COLUMN bank_data.product_interest.created_at IS 'When the row was made.';
 
+CREATE TABLE bank_data.mandate (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    account_ids bigint[],
+    actions text[] NOT NULL COLLATE pg_catalog."C",
+    purpose text,
+    starts_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    parent_ids bigint[],
+    given_by bigint,
+    is_limited boolean DEFAULT false NOT NULL,
+    currency text COLLATE pg_catalog."C",
+    exponent smallint,
+    amount_min bigint,
+    amount_max bigint,
+    approval_above bigint,
+    payee_ids bigint[],
+    limit_amounts bigint[],
+    limit_uses integer[],
+    rolling_length interval,
+    CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
+    CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text, 'delegate'::text]) AND (cardinality(actions) > 0))),
+    CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
+    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500)))
+);
+ALTER TABLE ONLY bank_data.mandate FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate IS 'What a customer lets an agent or service do with the customer''s accounts.';
+
+COMMENT ON COLUMN bank_data.mandate.id IS 'Public number of the mandate.';
+
+COMMENT ON COLUMN bank_data.mandate.principal_id IS 'Who may act.';
+
+COMMENT ON COLUMN bank_data.mandate.customer_id IS 'For whom.';
+
+COMMENT ON COLUMN bank_data.mandate.account_ids IS 'The accounts it covers; null means all of the customer, later ones too.';
+
+COMMENT ON COLUMN bank_data.mandate.actions IS 'read, debit, manage (open, freeze and close accounts), delegate (give a narrower mandate to another principal).';
+
+COMMENT ON COLUMN bank_data.mandate.purpose IS 'Why, in words of who gave it; untrusted text from outside.';
+
+COMMENT ON COLUMN bank_data.mandate.starts_at IS 'In force from then on.';
+
+COMMENT ON COLUMN bank_data.mandate.expires_at IS 'In force until then.';
+
+COMMENT ON COLUMN bank_data.mandate.revoked_at IS 'Set once, effective for the very next call.';
+
+COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.mandate.parent_ids IS 'The mandates this one narrows, the first of them first; null for most. What is moved counts on each of them.';
+
+COMMENT ON COLUMN bank_data.mandate.given_by IS 'The principal who gave it; null = before this was written down.';
+
+COMMENT ON COLUMN bank_data.mandate.is_limited IS 'Whether it or one it narrows has terms: then each movement is judged by them.';
+
+COMMENT ON COLUMN bank_data.mandate.currency IS 'ISO 4217, of the amounts below and of all that it moves; null = any, and no amounts.';
+
+COMMENT ON COLUMN bank_data.mandate.exponent IS 'Decimal places of the currency, copied.';
+
+COMMENT ON COLUMN bank_data.mandate.amount_min IS 'Least amount of a movement, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.amount_max IS 'Largest amount of a movement, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.approval_above IS 'A movement above it needs the approval of a person, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate.payee_ids IS 'The accounts it may pay; null = any.';
+
+COMMENT ON COLUMN bank_data.mandate.limit_amounts IS 'Budgets, minor units: in total, in a day, week and month of the book, in the rolling period; null = none.';
+
+COMMENT ON COLUMN bank_data.mandate.limit_uses IS 'How many movements, in the same periods.';
+
+COMMENT ON COLUMN bank_data.mandate.rolling_length IS 'Length of the rolling period.';
+
 CREATE TABLE bank_data.account_balance (
     book_id integer NOT NULL,
     account_id bigint NOT NULL,
@@ -857,6 +1091,74 @@ COMMENT ON COLUMN bank_data.account_balance.version IS 'Number of entries so far
 COMMENT ON COLUMN bank_data.account_balance.debit_open IS 'False: frozen or closed for debits.';
 
 COMMENT ON COLUMN bank_data.account_balance.credit_open IS 'False: frozen or closed for credits.';
+
+CREATE TABLE bank_data.rule (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    scope text NOT NULL COLLATE pg_catalog."C",
+    scope_id bigint,
+    measure text NOT NULL COLLATE pg_catalog."C",
+    per text NOT NULL COLLATE pg_catalog."C",
+    currency text COLLATE pg_catalog."C",
+    exponent smallint,
+    threshold bigint NOT NULL,
+    period text COLLATE pg_catalog."C",
+    period_length interval,
+    near_amount bigint,
+    near_share numeric,
+    starts_at time without time zone,
+    ends_at time without time zone,
+    effect text NOT NULL COLLATE pg_catalog."C",
+    explanation text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by bigint NOT NULL,
+    CONSTRAINT rule_code_form CHECK ((code ~ '^[a-z0-9][a-z0-9-]{1,47}$'::text)),
+    CONSTRAINT rule_effect_known CHECK ((effect = ANY (ARRAY['deny'::text, 'review'::text]))),
+    CONSTRAINT rule_explanation_length CHECK (((length(explanation) >= 1) AND (length(explanation) <= 500)))
+);
+ALTER TABLE ONLY bank_data.rule FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule IS 'A rule: which movements are measured how, and what happens above the threshold. Rows never change; a rule is in force while it is in the set of its book.';
+
+COMMENT ON COLUMN bank_data.rule.id IS 'Public number of the rule.';
+
+COMMENT ON COLUMN bank_data.rule.code IS 'Its name: small letters, digits and dashes; of the rules in force one has it.';
+
+COMMENT ON COLUMN bank_data.rule.scope IS 'What it is for: book, product, customer, account, principal or mandate.';
+
+COMMENT ON COLUMN bank_data.rule.scope_id IS 'Which of them; null for book.';
+
+COMMENT ON COLUMN bank_data.rule.measure IS 'What is measured, as bank_private.rule_measures lists it. A measure that the judge does not know is above every threshold.';
+
+COMMENT ON COLUMN bank_data.rule.per IS 'Whose movements are counted together: those of a customer, an account or a mandate.';
+
+COMMENT ON COLUMN bank_data.rule.currency IS 'ISO 4217: only movements in it are measured; null = all, and no amounts.';
+
+COMMENT ON COLUMN bank_data.rule.exponent IS 'Decimal places of the currency, copied.';
+
+COMMENT ON COLUMN bank_data.rule.threshold IS 'A larger value has the effect: minor units, a number, or days, as the measure says.';
+
+COMMENT ON COLUMN bank_data.rule.period IS 'day, week, month (of the book) or rolling.';
+
+COMMENT ON COLUMN bank_data.rule.period_length IS 'Length of the rolling period; how long a payee is new.';
+
+COMMENT ON COLUMN bank_data.rule.near_amount IS 'What is just below it is counted, minor units.';
+
+COMMENT ON COLUMN bank_data.rule.near_share IS 'How much of that amount is just below it.';
+
+COMMENT ON COLUMN bank_data.rule.starts_at IS 'When the hours begin, in the time zone of the book.';
+
+COMMENT ON COLUMN bank_data.rule.ends_at IS 'When they end; before starts_at = over midnight.';
+
+COMMENT ON COLUMN bank_data.rule.effect IS 'deny, or review: a person has to approve.';
+
+COMMENT ON COLUMN bank_data.rule.explanation IS 'For whoever is refused, in plain words.';
+
+COMMENT ON COLUMN bank_data.rule.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.rule.created_by IS 'The principal who made it.';
 
 CREATE TABLE bank_data.schedule (
     book_id integer NOT NULL,
@@ -1142,7 +1444,9 @@ CREATE TABLE bank_data.journal (
     request jsonb,
     facts jsonb,
     parent_id bigint,
-    value_date date
+    value_date date,
+    rule_set_id bigint,
+    rule_values bigint[]
 );
 ALTER TABLE ONLY bank_data.journal FORCE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.journal OWNER TO bank_owner;
@@ -1200,6 +1504,10 @@ COMMENT ON COLUMN bank_data.journal.facts IS 'What the call answered beyond the 
 COMMENT ON COLUMN bank_data.journal.parent_id IS 'The row this one belongs to: the transfer of a fee, the request of a leg; null for most.';
 
 COMMENT ON COLUMN bank_data.journal.value_date IS 'The day from which the posting counts for interest; null = the day of its booking in the time zone of the book.';
+
+COMMENT ON COLUMN bank_data.journal.rule_set_id IS 'The rules the movement was measured by; null = none.';
+
+COMMENT ON COLUMN bank_data.journal.rule_values IS 'The measured value of each rule of the set, in its order; null = the rule is not for this movement.';
 
 CREATE TABLE bank_data.external_line (
     book_id integer NOT NULL,
@@ -1496,48 +1804,6 @@ COMMENT ON COLUMN bank_data.principal.scopes IS 'The widest scopes a credential 
 
 COMMENT ON COLUMN bank_data.principal.created_at IS 'When the row was made.';
 
-CREATE TABLE bank_data.mandate (
-    book_id integer NOT NULL,
-    id bigint NOT NULL,
-    principal_id bigint NOT NULL,
-    customer_id bigint NOT NULL,
-    account_ids bigint[],
-    actions text[] NOT NULL COLLATE pg_catalog."C",
-    purpose text,
-    starts_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
-    CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text]) AND (cardinality(actions) > 0))),
-    CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
-    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500)))
-);
-ALTER TABLE ONLY bank_data.mandate FORCE ROW LEVEL SECURITY;
-ALTER TABLE bank_data.mandate OWNER TO bank_owner;
-
-COMMENT ON TABLE bank_data.mandate IS 'What a customer lets an agent or service do with the customer''s accounts.';
-
-COMMENT ON COLUMN bank_data.mandate.id IS 'Public number of the mandate.';
-
-COMMENT ON COLUMN bank_data.mandate.principal_id IS 'Who may act.';
-
-COMMENT ON COLUMN bank_data.mandate.customer_id IS 'For whom.';
-
-COMMENT ON COLUMN bank_data.mandate.account_ids IS 'The accounts it covers; null means all of the customer, later ones too.';
-
-COMMENT ON COLUMN bank_data.mandate.actions IS 'read, debit, manage (open, freeze and close accounts).';
-
-COMMENT ON COLUMN bank_data.mandate.purpose IS 'Why, in words of who gave it; untrusted text from outside.';
-
-COMMENT ON COLUMN bank_data.mandate.starts_at IS 'In force from then on.';
-
-COMMENT ON COLUMN bank_data.mandate.expires_at IS 'In force until then.';
-
-COMMENT ON COLUMN bank_data.mandate.revoked_at IS 'Set once, effective for the very next call.';
-
-COMMENT ON COLUMN bank_data.mandate.created_at IS 'When the row was made.';
-
 CREATE TABLE bank_data.exchange (
     book_id integer NOT NULL,
     quote_id bigint NOT NULL,
@@ -1714,6 +1980,7 @@ CREATE TABLE bank_data.book (
     internal_customer_id bigint NOT NULL,
     duplicate_window interval DEFAULT '00:02:00'::interval NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    rule_set_id bigint,
     CONSTRAINT book_duplicate_window_range CHECK (((duplicate_window >= '00:00:00'::interval) AND (duplicate_window <= '1 day'::interval))),
     CONSTRAINT book_status_known CHECK ((status = ANY (ARRAY['open'::text, 'suspended'::text])))
 );
@@ -1733,6 +2000,8 @@ COMMENT ON COLUMN bank_data.book.internal_customer_id IS 'The customer who stand
 COMMENT ON COLUMN bank_data.book.duplicate_window IS 'How long a transfer without a key is compared with earlier ones of the same debtor, payee and amount.';
 
 COMMENT ON COLUMN bank_data.book.created_at IS 'When the book was opened.';
+
+COMMENT ON COLUMN bank_data.book.rule_set_id IS 'The rules in force; null = none.';
 
 CREATE TABLE bank_data.book_account (
     book_id integer NOT NULL,
@@ -1971,9 +2240,73 @@ ALTER TABLE bank_data.journal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE bank_data.mandate_hold (
+    book_id integer NOT NULL,
+    hold_id bigint NOT NULL,
+    mandate_id bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.mandate_hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_hold OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_hold IS 'Open holds by the mandates whose limits they take up: a row for each mandate of a chain, removed when the hold is resolved.';
+
+COMMENT ON COLUMN bank_data.mandate_hold.hold_id IS 'Which hold.';
+
+COMMENT ON COLUMN bank_data.mandate_hold.mandate_id IS 'The mandate it was placed with, or one that this narrows.';
+
 ALTER TABLE bank_data.mandate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.mandate_id_seq
     START WITH 501
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.mandate_usage (
+    book_id integer NOT NULL,
+    mandate_id bigint NOT NULL,
+    starts_at timestamp with time zone[] NOT NULL,
+    amounts bigint[] NOT NULL,
+    uses integer[] NOT NULL
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY bank_data.mandate_usage FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_usage OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_usage IS 'What was moved with a mandate that has terms, in the periods of its limits. Its lock, taken before those of accounts, makes all of them exact. Open holds are not in it: they count as long as they are open.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.mandate_id IS 'Which mandate.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.starts_at IS 'When the periods counted here began: total, day, week, month; null for the rolling one.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.amounts IS 'Moved in each period, minor units.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.uses IS 'Movements in each period.';
+
+CREATE TABLE bank_data.mandate_use (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    mandate_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE ONLY bank_data.mandate_use FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.mandate_use OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.mandate_use IS 'The movements inside the rolling period of a mandate: those that leave it are taken off its usage and removed, so that no call has to add up all of them. The journal keeps them.';
+
+COMMENT ON COLUMN bank_data.mandate_use.id IS 'Inner number.';
+
+COMMENT ON COLUMN bank_data.mandate_use.mandate_id IS 'Which mandate.';
+
+COMMENT ON COLUMN bank_data.mandate_use.amount IS 'Minor units.';
+
+COMMENT ON COLUMN bank_data.mandate_use.occurred_at IS 'When it was moved.';
+
+ALTER TABLE bank_data.mandate_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.mandate_use_id_seq
+    START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
@@ -2085,6 +2418,111 @@ COMMENT ON COLUMN bank_data.reversal.amount IS 'Of the original, minor units.';
 COMMENT ON COLUMN bank_data.reversal.reversed IS 'Sum of the reversals, minor units.';
 
 COMMENT ON COLUMN bank_data.reversal.reversal_ids IS 'The reversals, journal ids, oldest first.';
+
+CREATE TABLE bank_data.rule_count (
+    book_id integer NOT NULL,
+    rule_id bigint NOT NULL,
+    subject_id bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    amount bigint NOT NULL,
+    uses integer NOT NULL,
+    payee_ids bigint[] NOT NULL,
+    paid_at timestamp with time zone[] NOT NULL
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY bank_data.rule_count FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule_count OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule_count IS 'What a rule has counted in its period, for one customer, account or mandate.';
+
+COMMENT ON COLUMN bank_data.rule_count.rule_id IS 'Which rule.';
+
+COMMENT ON COLUMN bank_data.rule_count.subject_id IS 'The customer, account or mandate, as the rule says.';
+
+COMMENT ON COLUMN bank_data.rule_count.starts_at IS 'When the period counted here began; long ago for the rolling one.';
+
+COMMENT ON COLUMN bank_data.rule_count.amount IS 'Sum of the movements, minor units.';
+
+COMMENT ON COLUMN bank_data.rule_count.uses IS 'Number of the movements.';
+
+COMMENT ON COLUMN bank_data.rule_count.payee_ids IS 'The different accounts that were paid.';
+
+COMMENT ON COLUMN bank_data.rule_count.paid_at IS 'When each of them was paid last.';
+
+CREATE TABLE bank_data.rule_customer (
+    book_id integer NOT NULL,
+    customer_id bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.rule_customer FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule_customer OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule_customer IS 'The lock under which the counters of a customer, its accounts and its mandates change: taken after the limits of mandates, before accounts.';
+
+COMMENT ON COLUMN bank_data.rule_customer.customer_id IS 'Which customer.';
+
+ALTER TABLE bank_data.rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.rule_id_seq
+    START WITH 601
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.rule_set (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    rule_ids bigint[] NOT NULL,
+    is_counting boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.rule_set FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule_set OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule_set IS 'The rules that were in force together, numbered for each book. A journal row names the set it was decided by, and has a value for each rule in it.';
+
+COMMENT ON COLUMN bank_data.rule_set.id IS 'Number of the set, from 1 in each book.';
+
+COMMENT ON COLUMN bank_data.rule_set.rule_ids IS 'The rules, in the order of the values in the journal.';
+
+COMMENT ON COLUMN bank_data.rule_set.is_counting IS 'Whether a rule of it has a period: then the customer is locked before accounts.';
+
+COMMENT ON COLUMN bank_data.rule_set.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.rule_set.created_by IS 'The principal who published it.';
+
+CREATE TABLE bank_data.rule_use (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    rule_id bigint NOT NULL,
+    subject_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    occurred_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY bank_data.rule_use FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule_use OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule_use IS 'The movements inside the rolling period of a rule: those that leave it are taken off its count and removed. The journal keeps them.';
+
+COMMENT ON COLUMN bank_data.rule_use.id IS 'Inner number.';
+
+COMMENT ON COLUMN bank_data.rule_use.rule_id IS 'Which rule.';
+
+COMMENT ON COLUMN bank_data.rule_use.subject_id IS 'As in bank_data.rule_count.';
+
+COMMENT ON COLUMN bank_data.rule_use.amount IS 'Minor units.';
+
+COMMENT ON COLUMN bank_data.rule_use.occurred_at IS 'When it was counted.';
+
+ALTER TABLE bank_data.rule_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.rule_use_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 ALTER TABLE bank_data.schedule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.schedule_id_seq
@@ -2311,8 +2749,17 @@ ALTER TABLE ONLY bank_data.interest_position
 ALTER TABLE ONLY bank_data.journal
     ADD CONSTRAINT journal_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_pk PRIMARY KEY (book_id, hold_id, mandate_id);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_usage
+    ADD CONSTRAINT mandate_usage_pk PRIMARY KEY (book_id, mandate_id);
+
+ALTER TABLE ONLY bank_data.mandate_use
+    ADD CONSTRAINT mandate_use_pk PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY bank_data.outcome
     ADD CONSTRAINT outcome_pk PRIMARY KEY (code);
@@ -2340,6 +2787,21 @@ ALTER TABLE ONLY bank_data.product
 
 ALTER TABLE ONLY bank_data.reversal
     ADD CONSTRAINT reversal_pk PRIMARY KEY (book_id, transfer_id);
+
+ALTER TABLE ONLY bank_data.rule_count
+    ADD CONSTRAINT rule_count_pk PRIMARY KEY (book_id, rule_id, subject_id);
+
+ALTER TABLE ONLY bank_data.rule_customer
+    ADD CONSTRAINT rule_customer_pk PRIMARY KEY (book_id, customer_id);
+
+ALTER TABLE ONLY bank_data.rule
+    ADD CONSTRAINT rule_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.rule_set
+    ADD CONSTRAINT rule_set_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.rule_use
+    ADD CONSTRAINT rule_use_pk PRIMARY KEY (book_id, id);
 
 ALTER TABLE ONLY bank_data.schedule_due
     ADD CONSTRAINT schedule_due_pk PRIMARY KEY (book_id, schedule_id, occurrence);
@@ -2429,7 +2891,13 @@ CREATE INDEX journal_parent_idx ON bank_data.journal USING btree (parent_id, boo
 
 CREATE INDEX mandate_customer_idx ON bank_data.mandate USING btree (customer_id, book_id);
 
+CREATE INDEX mandate_giver_idx ON bank_data.mandate USING btree (given_by, book_id);
+
+CREATE INDEX mandate_hold_mandate_idx ON bank_data.mandate_hold USING btree (mandate_id, book_id);
+
 CREATE INDEX mandate_principal_idx ON bank_data.mandate USING btree (principal_id, book_id, customer_id);
+
+CREATE INDEX mandate_use_mandate_idx ON bank_data.mandate_use USING btree (mandate_id, occurred_at, book_id);
 
 CREATE INDEX principal_customer_idx ON bank_data.principal USING btree (customer_id, book_id);
 
@@ -2442,6 +2910,10 @@ CREATE INDEX product_currency_idx ON bank_data.product USING btree (currency);
 CREATE INDEX product_fee_product_idx ON bank_data.product_fee USING btree (product_id, book_id, operation, starts_at, id);
 
 CREATE INDEX product_interest_product_idx ON bank_data.product_interest USING btree (product_id, book_id, valid_from, id);
+
+CREATE INDEX rule_currency_idx ON bank_data.rule USING btree (currency);
+
+CREATE INDEX rule_use_rule_idx ON bank_data.rule_use USING btree (rule_id, subject_id, occurred_at, book_id);
 
 CREATE INDEX schedule_calendar_idx ON bank_data.schedule USING btree (calendar_id, book_id);
 
@@ -2528,8 +3000,20 @@ ALTER TABLE ONLY bank_data.interest_position
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
 
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_hold_fk FOREIGN KEY (book_id, hold_id) REFERENCES bank_data.hold(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_hold
+    ADD CONSTRAINT mandate_hold_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
 ALTER TABLE ONLY bank_data.mandate
     ADD CONSTRAINT mandate_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_usage
+    ADD CONSTRAINT mandate_usage_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
+
+ALTER TABLE ONLY bank_data.mandate_use
+    ADD CONSTRAINT mandate_use_mandate_fk FOREIGN KEY (book_id, mandate_id) REFERENCES bank_data.mandate(book_id, id);
 
 ALTER TABLE ONLY bank_data.principal
     ADD CONSTRAINT principal_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
@@ -2548,6 +3032,24 @@ ALTER TABLE ONLY bank_data.product_fee
 
 ALTER TABLE ONLY bank_data.product_interest
     ADD CONSTRAINT product_interest_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
+
+ALTER TABLE ONLY bank_data.rule
+    ADD CONSTRAINT rule_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
+ALTER TABLE ONLY bank_data.rule_count
+    ADD CONSTRAINT rule_count_rule_fk FOREIGN KEY (book_id, rule_id) REFERENCES bank_data.rule(book_id, id);
+
+ALTER TABLE ONLY bank_data.rule
+    ADD CONSTRAINT rule_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.rule_customer
+    ADD CONSTRAINT rule_customer_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.rule_set
+    ADD CONSTRAINT rule_set_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
+ALTER TABLE ONLY bank_data.rule_use
+    ADD CONSTRAINT rule_use_rule_fk FOREIGN KEY (book_id, rule_id) REFERENCES bank_data.rule(book_id, id);
 
 ALTER TABLE ONLY bank_data.schedule
     ADD CONSTRAINT schedule_calendar_fk FOREIGN KEY (book_id, calendar_id) REFERENCES bank_data.calendar(book_id, id);
@@ -2601,7 +3103,21 @@ CREATE POLICY all_ledger ON bank_data.interest_enrolment TO bank_ledger USING ((
 
 CREATE POLICY all_ledger ON bank_data.interest_position TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY all_ledger ON bank_data.mandate TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_hold TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_usage TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.mandate_use TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY all_ledger ON bank_data.reversal TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.rule_count TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.rule_customer TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.rule_use TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 ALTER TABLE bank_data.book ENABLE ROW LEVEL SECURITY;
 
@@ -2645,7 +3161,7 @@ CREATE POLICY insert_exec ON bank_data.external_import FOR INSERT TO bank_exec W
 
 CREATE POLICY insert_exec ON bank_data.external_line FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
-CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['customer'::text, 'accounts'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (parent_ids IS NOT NULL)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY insert_exec ON bank_data.principal FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -2656,6 +3172,10 @@ CREATE POLICY insert_exec ON bank_data.product FOR INSERT TO bank_exec WITH CHEC
 CREATE POLICY insert_exec ON bank_data.product_fee FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_exec ON bank_data.product_interest FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.rule FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.rule_set FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_exec ON bank_data.schedule FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
@@ -2677,6 +3197,12 @@ ALTER TABLE bank_data.journal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.mandate ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE bank_data.mandate_hold ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate_usage ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.mandate_use ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.outcome ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.principal ENABLE ROW LEVEL SECURITY;
@@ -2690,6 +3216,16 @@ ALTER TABLE bank_data.product_fee ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.product_interest ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.reversal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule_count ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule_customer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule_set ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule_use ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.schedule ENABLE ROW LEVEL SECURITY;
 
@@ -2782,7 +3318,7 @@ CASE current_setting('bank.reach'::text, true)
     ELSE false
 END)));
 
-CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY select_exec ON bank_data.outcome FOR SELECT TO bank_exec USING (true);
 
@@ -2795,6 +3331,10 @@ CREATE POLICY select_exec ON bank_data.product FOR SELECT TO bank_exec USING ((b
 CREATE POLICY select_exec ON bank_data.product_fee FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_exec ON bank_data.product_interest FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_exec ON bank_data.rule FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY select_exec ON bank_data.rule_set FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY select_exec ON bank_data.schedule FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
@@ -2831,6 +3371,10 @@ CREATE POLICY select_ledger ON bank_data.product FOR SELECT TO bank_ledger USING
 CREATE POLICY select_ledger ON bank_data.product_fee FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.product_interest FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.rule FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.rule_set FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.schedule FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -2880,6 +3424,12 @@ CREATE POLICY select_reader ON bank_data.journal FOR SELECT TO bank_reader USING
 
 CREATE POLICY select_reader ON bank_data.mandate FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.mandate_hold FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.mandate_usage FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.mandate_use FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.outcome FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.principal FOR SELECT TO bank_reader USING (true);
@@ -2893,6 +3443,16 @@ CREATE POLICY select_reader ON bank_data.product_fee FOR SELECT TO bank_reader U
 CREATE POLICY select_reader ON bank_data.product_interest FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.reversal FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.rule FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.rule_count FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.rule_customer FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.rule_set FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.rule_use FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.schedule FOR SELECT TO bank_reader USING (true);
 
@@ -2913,8 +3473,6 @@ CREATE POLICY update_exec ON bank_data.credential FOR UPDATE TO bank_exec USING 
 CREATE POLICY update_exec ON bank_data.customer FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.external_line FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
-
-CREATE POLICY update_exec ON bank_data.mandate FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY update_exec ON bank_data.principal FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -2965,6 +3523,12 @@ GRANT SELECT,INSERT ON TABLE bank_data.product_interest TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_reader;
 
+GRANT SELECT,INSERT ON TABLE bank_data.mandate TO bank_exec;
+GRANT SELECT ON TABLE bank_data.mandate TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
+
+GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_ledger;
+
 GRANT SELECT ON TABLE bank_data.account_balance TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.account_balance TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.account_balance TO bank_reader;
@@ -2980,6 +3544,10 @@ GRANT UPDATE(version) ON TABLE bank_data.account_balance TO bank_ledger;
 GRANT UPDATE(debit_open) ON TABLE bank_data.account_balance TO bank_ledger;
 
 GRANT UPDATE(credit_open) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.rule TO bank_exec;
+GRANT SELECT ON TABLE bank_data.rule TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.schedule TO bank_exec;
 GRANT SELECT ON TABLE bank_data.schedule TO bank_ledger;
@@ -3104,6 +3672,10 @@ GRANT SELECT(parent_id) ON TABLE bank_data.journal TO bank_exec;
 
 GRANT SELECT(value_date) ON TABLE bank_data.journal TO bank_exec;
 
+GRANT SELECT(rule_set_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(rule_values) ON TABLE bank_data.journal TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.external_line TO bank_exec;
 GRANT SELECT ON TABLE bank_data.external_line TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.external_line TO bank_reader;
@@ -3172,11 +3744,6 @@ GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_exec;
 
-GRANT SELECT,INSERT ON TABLE bank_data.mandate TO bank_exec;
-GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
-
-GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_exec;
-
 GRANT SELECT ON TABLE bank_data.exchange TO bank_exec;
 GRANT SELECT ON TABLE bank_data.exchange TO bank_reader;
 GRANT SELECT,INSERT ON TABLE bank_data.exchange TO bank_ledger;
@@ -3201,6 +3768,8 @@ GRANT SELECT ON TABLE bank_data.book TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.book TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.book TO bank_exec;
+
+GRANT UPDATE(rule_set_id) ON TABLE bank_data.book TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.book_account TO bank_exec;
 GRANT SELECT ON TABLE bank_data.book_account TO bank_ledger;
@@ -3241,6 +3810,21 @@ GRANT UPDATE(terms_id) ON TABLE bank_data.interest_enrolment TO bank_ledger;
 
 GRANT USAGE ON SEQUENCE bank_data.journal_id_seq TO bank_ledger;
 
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.mandate_hold TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_hold TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.mandate_usage TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_usage TO bank_reader;
+
+GRANT UPDATE(starts_at) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT UPDATE(amounts) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT UPDATE(uses) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.mandate_use TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.mandate_use TO bank_reader;
+
 GRANT SELECT ON TABLE bank_data.outcome TO bank_exec;
 GRANT SELECT ON TABLE bank_data.outcome TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.outcome TO bank_reader;
@@ -3254,6 +3838,31 @@ GRANT SELECT ON TABLE bank_data.reversal TO bank_reader;
 GRANT UPDATE(reversed) ON TABLE bank_data.reversal TO bank_ledger;
 
 GRANT UPDATE(reversal_ids) ON TABLE bank_data.reversal TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.rule_count TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule_count TO bank_reader;
+
+GRANT UPDATE(starts_at) ON TABLE bank_data.rule_count TO bank_ledger;
+
+GRANT UPDATE(amount) ON TABLE bank_data.rule_count TO bank_ledger;
+
+GRANT UPDATE(uses) ON TABLE bank_data.rule_count TO bank_ledger;
+
+GRANT UPDATE(payee_ids) ON TABLE bank_data.rule_count TO bank_ledger;
+
+GRANT UPDATE(paid_at) ON TABLE bank_data.rule_count TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.rule_customer TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule_customer TO bank_reader;
+
+GRANT UPDATE(customer_id) ON TABLE bank_data.rule_customer TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.rule_set TO bank_exec;
+GRANT SELECT ON TABLE bank_data.rule_set TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule_set TO bank_reader;
+
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.rule_use TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule_use TO bank_reader;
 
 GRANT SELECT ON TABLE bank_data.scope TO bank_exec;
 GRANT SELECT ON TABLE bank_data.scope TO bank_ledger;

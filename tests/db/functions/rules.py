@@ -5,8 +5,14 @@ from typing import Any
 from tests.bank import Bank
 from tests.db.functions.calls import apply
 
-COUNT = {"measure": "count", "threshold": 9, "period": "day", "effect": "deny"}
-SUM = {"measure": "sum", "threshold": "900", "currency": "USD", "period": "day", "effect": "deny"}
+COUNT: dict[str, Any] = {"measure": "count", "threshold": 9, "period": "day", "effect": "deny"}
+SUM: dict[str, Any] = {
+    "measure": "sum",
+    "threshold": "900",
+    "currency": "USD",
+    "period": "day",
+    "effect": "deny",
+}
 
 
 def make_rule(bank: Bank, code: str = "most", /, **terms: Any) -> int:

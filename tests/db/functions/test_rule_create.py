@@ -9,10 +9,10 @@ from tests.db.functions.rules import COUNT, SUM, make_rule, retire_rules
 from tests.db.functions.terms import make_product
 from tests.db.functions.writes import StaffContract
 
-NEAR = {"measure": "near", "threshold": 3, "currency": "USD", "period": "day",
+NEAR: dict[str, Any] = {"measure": "near", "threshold": 3, "currency": "USD", "period": "day",
         "near_amount": "100", "near_share": "0.1"}  # fmt: skip
-HOURS = {"measure": "hours", "threshold": 0, "currency": "USD", "starts_at": "22:00",
-         "ends_at": "06:00"}  # fmt: skip
+HOURS: dict[str, Any] = {"measure": "hours", "threshold": 0, "currency": "USD",
+         "starts_at": "22:00", "ends_at": "06:00"}  # fmt: skip
 
 
 class TestRuleCreate(StaffContract):
@@ -30,7 +30,7 @@ class TestRuleCreate(StaffContract):
 def test_rule_create__all_measures__shown_and_in_the_next_set(bank: Bank) -> None:
     make_product(bank)
     mandate = bank.one("select min(id) from bank_data.mandate")
-    many = [
+    many: list[dict[str, Any]] = [
         {"measure": "amount", "threshold": "100.5", "currency": "USD", "explanation": "Too much."},
         SUM | {"period": "rolling", "length": "P7D", "scope": "mandate", "scope_id": str(mandate)},
         COUNT | {"effect": "review", "scope": "account", "scope_id": "ACC10001"},

@@ -1,6 +1,7 @@
 """Rules, as each movement of customers' money is measured by them."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -248,7 +249,7 @@ def test_rules__and_the_mandate__told_in_the_order_of_the_registry(bank: Bank) -
     assert pay(bank, 5000)["outcome"] == "rule_denied"
 
 
-WAYS = {
+WAYS: dict[str, Callable[[Bank], dict[str, Any]]] = {
     "up_to": lambda bank: pay(bank, 4, up_to=True),
     "leg": lambda bank: bank.call(
         "transfer_post_legs", "ann_agent",
