@@ -45,7 +45,6 @@ class ReversalRequest(RequestModel):
                 "mandate_range",
                 "approval_required",
                 "mandate_budget",
-                "rule_denied",
             ),
             404: ("transfer_unknown",),
             409: (

@@ -35,6 +35,7 @@ PATHS = {
     "hold_id": "999999999",
     "quote_id": "999999999",
     "import_id": "999999999",
+    "rule_id": "999999999",
     "line_id": "999999999",
 }
 # A body that passes validation, for each operation that demands one.
@@ -64,6 +65,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "product_update": {"name": "x"},
     "identity_link": {"issuer": "x", "subject": "x"},
     "mandate_create": {"principal": "1", "customer": "1", "actions": ["read"]},
+    "rule_create": {"code": "most", "terms": {"measure": "dormant", "threshold": "9", "effect": "deny"}},
+    "rule_replay": {"terms": {"measure": "dormant", "threshold": "9", "effect": "deny"}},
     "key_create": {"principal": "1", "scopes": ["accounts:read"]},
     "line_match": {"transfer": "1"},
     "line_resolve": {"resolution": "explained", "reason": "x"},
@@ -288,6 +291,7 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
         "mandate_id": "501",
         "code": "SAVINGS",
         "import_id": str(imported(bank, "one")),
+        "rule_id": client.write("/rules", BODIES["rule_create"], "staff").json()["rule_id"],
         "transfer_id": client.read("/transfers?idempotency_key=k").json()["transfer_id"],
         "quote_id": quote_for(bank, "CASH-EUR", "CASH-USD", 1, "staff")["quote_id"],
     }

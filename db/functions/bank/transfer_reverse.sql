@@ -120,7 +120,7 @@ comment on function bank.transfer_reverse is
   'gives back. Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
   'scope_missing, staff_only, transfer_unknown, mandate_missing, customer_suspended, '
   'transfer_not_reversible, reversal_exceeds, mandate_range, approval_required, mandate_budget, '
-  'rule_denied, account_closed, account_frozen, account_dormant, insufficient_funds, '
+  'account_closed, account_frozen, account_dormant, insufficient_funds, '
   'balance_limit. Errors, nothing is written: request_invalid, amount_invalid, '
   'idempotency_key_invalid, unauthenticated, amount_precision.';
 alter function bank.transfer_reverse owner to bank_exec;
