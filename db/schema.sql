@@ -3048,9 +3048,6 @@ ALTER TABLE ONLY bank_data.rule_customer
 ALTER TABLE ONLY bank_data.rule_set
     ADD CONSTRAINT rule_set_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
 
-ALTER TABLE ONLY bank_data.rule_use
-    ADD CONSTRAINT rule_use_rule_fk FOREIGN KEY (book_id, rule_id) REFERENCES bank_data.rule(book_id, id);
-
 ALTER TABLE ONLY bank_data.schedule
     ADD CONSTRAINT schedule_calendar_fk FOREIGN KEY (book_id, calendar_id) REFERENCES bank_data.calendar(book_id, id);
 

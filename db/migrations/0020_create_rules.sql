@@ -131,9 +131,7 @@ create table bank_data.rule_use (
   subject_id     bigint   not null,
   amount         bigint   not null,
   occurred_at    timestamptz not null,
-  constraint rule_use_pk primary key (book_id, id),
-  constraint rule_use_rule_fk foreign key (book_id, rule_id)
-    references bank_data.rule (book_id, id)
+  constraint rule_use_pk primary key (book_id, id)
 );
 create index rule_use_rule_idx on bank_data.rule_use (rule_id, subject_id, occurred_at, book_id);
 comment on table bank_data.rule_use is

@@ -42,6 +42,9 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
             "of clocks whose zone the schedule names: that is what recurs",
         ),
     },
+    "table_dangerous_privilege": {
+        "bank_data.rule_use": "what has left a rolling period; the journal keeps the movements"
+    },
     "key_narrow": {
         "bank_data.interest_enrolment": "one row for each book",
         "bank_data.book": "books are few: a bank, a branch, a tenant",

@@ -678,6 +678,109 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         ),
     ],
     ("hold", "select_reader"): everything("hold"),
+    **{
+        (table, policy): cases
+        for table, deeds in (
+            ("interest_accrual", [Deed(NEW_ACCRUAL, [BOOK], [NOBODY, OTHER_BOOK])]),
+            ("interest_capitalisation", [Deed(NEW_CAPITALISATION, [BOOK], [NOBODY, OTHER_BOOK])]),
+            (
+                "interest_position",
+                [
+                    Deed(NEW_POSITION, [BOOK], [NOBODY, OTHER_BOOK]),
+                    Deed(
+                        "update bank_data.interest_position set due_on = due_on + 1"
+                        " where account_id = {ACC10001}",
+                        [BOOK],
+                        [NOBODY, OTHER_BOOK],
+                    ),
+                ],
+            ),
+        )
+        for policy, cases in (
+            (
+                "select_exec",
+                sights(
+                    table,
+                    (BOOK, None),
+                    (AGENT, None),
+                    (STAFF, ALL[table]),
+                    (ANN_IN_PERSON, INTEREST_OF_ANN),
+                    (ANN_BY_MANDATE, INTEREST_OF_ANN),
+                    (ONE_OF_ANN, ACC10001),
+                    (ACCOUNTS_OF_ANOTHER, None),
+                ),
+            ),
+            ("all_ledger", [*ledger(table), *deeds]),
+            ("select_reader", everything(table)),
+        )
+    },
+    ("interest_enrolment", "all_ledger"): [
+        *ledger("interest_enrolment"),
+        Deed("update bank_data.interest_enrolment set terms_id = 2", [BOOK], [NOBODY, OTHER_BOOK]),
+    ],
+    ("interest_enrolment", "select_reader"): everything("interest_enrolment"),
+    ("journal", "select_exec"): sights(
+        "journal",
+        (BOOK, None),
+        (STAFF, ALL["journal"]),
+        (AGENT, "select id from bank_data.journal where principal_id = {ann_agent}"),
+        (ANN_IN_PERSON, "select id from bank_data.journal where customer_id = 1001"),
+        (ANN_BY_MANDATE, "select id from bank_data.journal where customer_id = 1001"),
+        (
+            ONE_OF_ANN,
+            (
+                "select id from bank_data.journal where principal_id = {ann_agent}"
+                " or (customer_id = 1001 and debit_account_id = {ACC10001})"
+            ),
+        ),
+        (
+            BOBS_AGENT,
+            (
+                "select id from bank_data.journal where principal_id = {bob_agent}"
+                " or customer_id = 1002"
+            ),
+        ),
+    ),
+    ("journal", "select_ledger"): ledger("journal"),
+    ("journal", "insert_ledger"): [
+        Deed(
+            NEW_ROW,
+            [AGENT, ANN_BY_MANDATE],
+            [NOBODY, BOOK, STAFF, BOBS_AGENT, OTHER_BOOK, {**AGENT, "book": "2"}],
+        )
+    ],
+    ("journal", "select_reader"): everything("journal"),
+    ("mandate", "select_exec"): sights(
+        "mandate",
+        (BOOK, None),
+        (STAFF, ALL["mandate"]),
+        (AGENT, "select id from bank_data.mandate where principal_id = {ann_agent}"),
+        (ANN_BY_MANDATE, "select id from bank_data.mandate where principal_id = {ann_agent}"),
+        (ANN_IN_PERSON, "select id from bank_data.mandate where customer_id = 1001"),
+    ),
+    ("mandate", "insert_exec"): [
+        Deed(
+            NEW_MANDATE,
+            [STAFF, ANN_IN_PERSON],
+            [NOBODY, BOOK, AGENT, ANN_BY_MANDATE, ONE_OF_ANN, BOB_IN_PERSON, OTHER_BOOK],
+        ),
+        Deed(
+            NEW_CHILD,
+            [STAFF, ANN_IN_PERSON, ANN_BY_MANDATE, ONE_OF_ANN],
+            [NOBODY, BOOK, AGENT, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
+        ),
+    ],
+    ("mandate", "all_ledger"): [
+        *ledger("mandate"),
+        Deed(REVOKE_MANDATE, [BOOK, AGENT, STAFF], [NOBODY, OTHER_BOOK]),
+    ],
+    ("mandate_hold", "all_ledger"): ledger("mandate_hold"),
+    ("mandate_hold", "select_reader"): everything("mandate_hold"),
+    ("mandate_usage", "all_ledger"): ledger("mandate_usage"),
+    ("mandate_usage", "select_reader"): everything("mandate_usage"),
+    ("mandate_use", "all_ledger"): ledger("mandate_use"),
+    ("mandate_use", "select_reader"): everything("mandate_use"),
+    ("mandate", "select_reader"): everything("mandate"),
     **staff_table("rule", NEW_RULE),
     **staff_table("rule_set", NEW_RULE_SET),
     ("rule_count", "all_ledger"): ledger("rule_count"),

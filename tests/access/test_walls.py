@@ -834,7 +834,7 @@ BREACHES = [
     Breach(
         "list of rules",
         [STAFF_READ],
-        ["rule"],
+        ["rule", "rule_set"],
         lists_rules,
     ),
     Breach(

@@ -65,7 +65,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "product_update": {"name": "x"},
     "identity_link": {"issuer": "x", "subject": "x"},
     "mandate_create": {"principal": "1", "customer": "1", "actions": ["read"]},
-    "rule_create": {"code": "most", "terms": {"measure": "dormant", "threshold": "9", "effect": "deny"}},
+    "rule_create": {
+        "code": "most",
+        "terms": {"measure": "dormant", "threshold": "9", "effect": "deny"},
+    },
     "rule_replay": {"terms": {"measure": "dormant", "threshold": "9", "effect": "deny"}},
     "key_create": {"principal": "1", "scopes": ["accounts:read"]},
     "line_match": {"transfer": "1"},
