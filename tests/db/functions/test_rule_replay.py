@@ -80,3 +80,30 @@ def test_rule_replay__not_staff__staff_only(bank: Bank) -> None:
     for who in ("ann_agent", "ann", "service"):
         set_scopes(bank, who, "rules:read")
         fail(bank, "rule_replay", who, "staff_only", terms=COUNT)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "product_unknown",
+        "customer_unknown",
+        "account_unknown",
+        "principal_unknown",
+        "mandate_unknown",
+    ],
+)
+def test_rule_replay__for_nobody__unknown(bank: Bank, code: str) -> None:
+    terms = COUNT | {"scope": code.removesuffix("_unknown"), "scope_id": "999999"}
+    fail(bank, "rule_replay", "staff", code, terms=terms)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"threshold": "x"}, "amount_invalid"),
+        ({"threshold": "0.001"}, "amount_precision"),
+        ({"currency": "XXX"}, "currency_unknown"),
+    ],
+)
+def test_rule_replay__wrong_terms__told(bank: Bank, wrong: dict[str, Any], code: str) -> None:
+    fail(bank, "rule_replay", "staff", code, terms=SUM | wrong)
