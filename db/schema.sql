@@ -529,6 +529,57 @@ ALTER TYPE bank.release OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.release IS 'The newest deployed release of functions and policies.';
 
+CREATE TYPE bank.rule AS (
+	rule_id bigint,
+	code text,
+	measure text,
+	threshold numeric,
+	effect text,
+	scope text,
+	scope_id text,
+	per text,
+	currency text,
+	period text,
+	length text,
+	near_amount numeric,
+	near_share numeric,
+	starts_at text,
+	ends_at text,
+	explanation text,
+	in_force boolean,
+	created_by bigint,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.rule OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.rule IS 'A rule. threshold: major units, a number, or days, as the measure says; scope_id: code of the product, number of the account, or id; length: ISO 8601; starts_at, ends_at: time of day.';
+
+CREATE TYPE bank.rule_replay AS (
+	since timestamp with time zone,
+	movements bigint,
+	measured bigint,
+	stopped bigint,
+	largest_value numeric,
+	examples jsonb
+);
+ALTER TYPE bank.rule_replay OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.rule_replay IS 'What a rule would have changed: movements: those of the time; measured: those it is for; stopped: those it would not have let pass, given that it stops what is above it; largest_value: of those it would have let pass; examples: the first that it would have stopped.';
+
+CREATE TYPE bank.rule_set AS (
+	rule_set_id bigint,
+	rule_ids bigint[],
+	codes text[],
+	in_force boolean,
+	created_by bigint,
+	created_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.rule_set OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.rule_set IS 'Rules that were in force together, in the order of the values in the journal.';
+
 CREATE TYPE bank.schedule AS (
 	schedule_id bigint,
 	status text,
@@ -742,7 +793,8 @@ CREATE TYPE bank_private.caller AS (
 	expires_at timestamp with time zone,
 	outcome text,
 	session_id bigint,
-	session_customer_id bigint
+	session_customer_id bigint,
+	rule_set_id bigint
 );
 ALTER TYPE bank_private.caller OWNER TO bank_owner;
 
@@ -759,7 +811,9 @@ CREATE TYPE bank_private.call AS (
 	mandate_id bigint,
 	subject_id bigint,
 	facts jsonb,
-	replay bank.receipt
+	replay bank.receipt,
+	rule_set_id bigint,
+	rule_values bigint[]
 );
 ALTER TYPE bank_private.call OWNER TO bank_owner;
 
@@ -847,6 +901,60 @@ CREATE TYPE bank_private.reach AS (
 ALTER TYPE bank_private.reach OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.reach IS 'An account as the caller reaches it. outcome: why the action is not allowed, null when it is.';
+
+CREATE TYPE bank_private.rule_case AS (
+	principal_id bigint,
+	mandate_id bigint,
+	customer_id bigint,
+	account_id bigint,
+	product_id bigint,
+	payee_id bigint,
+	currency text,
+	payee_since timestamp with time zone,
+	debited_at timestamp with time zone
+);
+ALTER TYPE bank_private.rule_case OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.rule_case IS 'A movement as rules see it. account_id: the debited account; payee_id: the account paid, null = an own one or none yet; payee_since: when the customer first paid it; debited_at: when the account was debited before, or opened.';
+
+CREATE TYPE bank_private.rule_measured AS (
+	measured bigint[]
+);
+ALTER TYPE bank_private.rule_measured OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.rule_measured IS 'The values of a movement, by the rules of a set.';
+
+CREATE TYPE bank_private.rule_state AS (
+	rule_id bigint,
+	place integer,
+	code text,
+	measure text,
+	currency text,
+	exponent smallint,
+	threshold bigint,
+	period text,
+	period_length interval,
+	near_amount bigint,
+	near_share numeric,
+	hours_from time without time zone,
+	hours_to time without time zone,
+	effect text,
+	explanation text,
+	subject_id bigint,
+	starts_at timestamp with time zone,
+	resets_at timestamp with time zone,
+	amount bigint,
+	uses integer,
+	payee_ids bigint[],
+	paid_at timestamp with time zone[],
+	read_at timestamp with time zone,
+	local_time time without time zone,
+	moved bigint[],
+	is_changed boolean
+);
+ALTER TYPE bank_private.rule_state OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.rule_state IS 'A rule of a set and what it has counted for a subject, as of the lock, minor units. place: in the set; read_at, local_time: as of when; moved: counted since then.';
 
 CREATE TABLE bank_data.product_fee (
     book_id integer NOT NULL,
@@ -1035,6 +1143,74 @@ COMMENT ON COLUMN bank_data.account_balance.version IS 'Number of entries so far
 COMMENT ON COLUMN bank_data.account_balance.debit_open IS 'False: frozen or closed for debits.';
 
 COMMENT ON COLUMN bank_data.account_balance.credit_open IS 'False: frozen or closed for credits.';
+
+CREATE TABLE bank_data.rule (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    scope text NOT NULL COLLATE pg_catalog."C",
+    scope_id bigint,
+    measure text NOT NULL COLLATE pg_catalog."C",
+    per text NOT NULL COLLATE pg_catalog."C",
+    currency text COLLATE pg_catalog."C",
+    exponent smallint,
+    threshold bigint NOT NULL,
+    period text COLLATE pg_catalog."C",
+    period_length interval,
+    near_amount bigint,
+    near_share numeric,
+    starts_at time without time zone,
+    ends_at time without time zone,
+    effect text NOT NULL COLLATE pg_catalog."C",
+    explanation text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by bigint NOT NULL,
+    CONSTRAINT rule_code_form CHECK ((code ~ '^[a-z0-9][a-z0-9-]{1,47}$'::text)),
+    CONSTRAINT rule_effect_known CHECK ((effect = ANY (ARRAY['deny'::text, 'review'::text]))),
+    CONSTRAINT rule_explanation_length CHECK (((length(explanation) >= 1) AND (length(explanation) <= 500)))
+);
+ALTER TABLE ONLY bank_data.rule FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule IS 'A rule: which movements are measured how, and what happens above the threshold. Rows never change; a rule is in force while it is in the set of its book.';
+
+COMMENT ON COLUMN bank_data.rule.id IS 'Public number of the rule.';
+
+COMMENT ON COLUMN bank_data.rule.code IS 'Its name: small letters, digits and dashes; of the rules in force one has it.';
+
+COMMENT ON COLUMN bank_data.rule.scope IS 'What it is for: book, product, customer, account, principal or mandate.';
+
+COMMENT ON COLUMN bank_data.rule.scope_id IS 'Which of them; null for book.';
+
+COMMENT ON COLUMN bank_data.rule.measure IS 'What is measured, as bank_private.rule_measures lists it. A measure that the judge does not know is above every threshold.';
+
+COMMENT ON COLUMN bank_data.rule.per IS 'Whose movements are counted together: those of a customer, an account or a mandate.';
+
+COMMENT ON COLUMN bank_data.rule.currency IS 'ISO 4217: only movements in it are measured; null = all, and no amounts.';
+
+COMMENT ON COLUMN bank_data.rule.exponent IS 'Decimal places of the currency, copied.';
+
+COMMENT ON COLUMN bank_data.rule.threshold IS 'A larger value has the effect: minor units, a number, or days, as the measure says.';
+
+COMMENT ON COLUMN bank_data.rule.period IS 'day, week, month (of the book) or rolling.';
+
+COMMENT ON COLUMN bank_data.rule.period_length IS 'Length of the rolling period; how long a payee is new.';
+
+COMMENT ON COLUMN bank_data.rule.near_amount IS 'What is just below it is counted, minor units.';
+
+COMMENT ON COLUMN bank_data.rule.near_share IS 'How much of that amount is just below it.';
+
+COMMENT ON COLUMN bank_data.rule.starts_at IS 'When the hours begin, in the time zone of the book.';
+
+COMMENT ON COLUMN bank_data.rule.ends_at IS 'When they end; before starts_at = over midnight.';
+
+COMMENT ON COLUMN bank_data.rule.effect IS 'deny, or review: a person has to approve.';
+
+COMMENT ON COLUMN bank_data.rule.explanation IS 'For whoever is refused, in plain words.';
+
+COMMENT ON COLUMN bank_data.rule.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.rule.created_by IS 'The principal who made it.';
 
 CREATE TABLE bank_data.schedule (
     book_id integer NOT NULL,
@@ -1361,7 +1537,9 @@ CREATE TABLE bank_data.journal (
     facts jsonb,
     parent_id bigint,
     value_date date,
-    session_id bigint
+    session_id bigint,
+    rule_set_id bigint,
+    rule_values bigint[]
 );
 ALTER TABLE ONLY bank_data.journal FORCE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.journal OWNER TO bank_owner;
@@ -1421,6 +1599,10 @@ COMMENT ON COLUMN bank_data.journal.parent_id IS 'The row this one belongs to: t
 COMMENT ON COLUMN bank_data.journal.value_date IS 'The day from which the posting counts for interest; null = the day of its booking in the time zone of the book.';
 
 COMMENT ON COLUMN bank_data.journal.session_id IS 'In which agent session; null = in none, or before there were any.';
+
+COMMENT ON COLUMN bank_data.journal.rule_set_id IS 'The rules the movement was measured by; null = none.';
+
+COMMENT ON COLUMN bank_data.journal.rule_values IS 'The measured value of each rule of the set, in its order; null = the rule is not for this movement.';
 
 CREATE TABLE bank_data.external_line (
     book_id integer NOT NULL,
@@ -2001,6 +2183,7 @@ CREATE TABLE bank_data.book (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     payee_cooling_off_hours integer DEFAULT 24 NOT NULL,
     payee_misses_per_day integer DEFAULT 20 NOT NULL,
+    rule_set_id bigint,
     CONSTRAINT book_duplicate_window_range CHECK (((duplicate_window >= '00:00:00'::interval) AND (duplicate_window <= '1 day'::interval))),
     CONSTRAINT book_payee_cooling_off_range CHECK (((payee_cooling_off_hours >= 0) AND (payee_cooling_off_hours <= 8760))),
     CONSTRAINT book_payee_misses_range CHECK (((payee_misses_per_day >= 1) AND (payee_misses_per_day <= 100000))),
@@ -2026,6 +2209,8 @@ COMMENT ON COLUMN bank_data.book.created_at IS 'When the book was opened.';
 COMMENT ON COLUMN bank_data.book.payee_cooling_off_hours IS 'How long a payee counts as new, unless staff trust it.';
 
 COMMENT ON COLUMN bank_data.book.payee_misses_per_day IS 'How many checks of a principal may find another name in a day, before it is told nothing more.';
+
+COMMENT ON COLUMN bank_data.book.rule_set_id IS 'The rules in force; null = none.';
 
 CREATE TABLE bank_data.book_account (
     book_id integer NOT NULL,
@@ -2478,6 +2663,111 @@ COMMENT ON COLUMN bank_data.reversal.reversed IS 'Sum of the reversals, minor un
 
 COMMENT ON COLUMN bank_data.reversal.reversal_ids IS 'The reversals, journal ids, oldest first.';
 
+CREATE TABLE bank_data.rule_count (
+    book_id integer NOT NULL,
+    rule_id bigint NOT NULL,
+    subject_id bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    amount bigint NOT NULL,
+    uses integer NOT NULL,
+    payee_ids bigint[] NOT NULL,
+    paid_at timestamp with time zone[] NOT NULL
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY bank_data.rule_count FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule_count OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule_count IS 'What a rule has counted in its period, for one customer, account or mandate.';
+
+COMMENT ON COLUMN bank_data.rule_count.rule_id IS 'Which rule.';
+
+COMMENT ON COLUMN bank_data.rule_count.subject_id IS 'The customer, account or mandate, as the rule says.';
+
+COMMENT ON COLUMN bank_data.rule_count.starts_at IS 'When the period counted here began; long ago for the rolling one.';
+
+COMMENT ON COLUMN bank_data.rule_count.amount IS 'Sum of the movements, minor units.';
+
+COMMENT ON COLUMN bank_data.rule_count.uses IS 'Number of the movements.';
+
+COMMENT ON COLUMN bank_data.rule_count.payee_ids IS 'The different accounts that were paid.';
+
+COMMENT ON COLUMN bank_data.rule_count.paid_at IS 'When each of them was paid last.';
+
+CREATE TABLE bank_data.rule_customer (
+    book_id integer NOT NULL,
+    customer_id bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.rule_customer FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule_customer OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule_customer IS 'The lock under which the counters of a customer, its accounts and its mandates change: taken after the limits of mandates, before accounts.';
+
+COMMENT ON COLUMN bank_data.rule_customer.customer_id IS 'Which customer.';
+
+ALTER TABLE bank_data.rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.rule_id_seq
+    START WITH 601
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.rule_set (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    rule_ids bigint[] NOT NULL,
+    is_counting boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.rule_set FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule_set OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule_set IS 'The rules that were in force together, numbered for each book. A journal row names the set it was decided by, and has a value for each rule in it.';
+
+COMMENT ON COLUMN bank_data.rule_set.id IS 'Number of the set, from 1 in each book.';
+
+COMMENT ON COLUMN bank_data.rule_set.rule_ids IS 'The rules, in the order of the values in the journal.';
+
+COMMENT ON COLUMN bank_data.rule_set.is_counting IS 'Whether a rule of it has a period: then the customer is locked before accounts.';
+
+COMMENT ON COLUMN bank_data.rule_set.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.rule_set.created_by IS 'The principal who published it.';
+
+CREATE TABLE bank_data.rule_use (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    rule_id bigint NOT NULL,
+    subject_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    occurred_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY bank_data.rule_use FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule_use OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule_use IS 'The movements inside the rolling period of a rule: those that leave it are taken off its count and removed. The journal keeps them.';
+
+COMMENT ON COLUMN bank_data.rule_use.id IS 'Inner number.';
+
+COMMENT ON COLUMN bank_data.rule_use.rule_id IS 'Which rule.';
+
+COMMENT ON COLUMN bank_data.rule_use.subject_id IS 'As in bank_data.rule_count.';
+
+COMMENT ON COLUMN bank_data.rule_use.amount IS 'Minor units.';
+
+COMMENT ON COLUMN bank_data.rule_use.occurred_at IS 'When it was counted.';
+
+ALTER TABLE bank_data.rule_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.rule_use_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE bank_data.schedule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.schedule_id_seq
     START WITH 801
@@ -2754,6 +3044,21 @@ ALTER TABLE ONLY bank_data.product
 ALTER TABLE ONLY bank_data.reversal
     ADD CONSTRAINT reversal_pk PRIMARY KEY (book_id, transfer_id);
 
+ALTER TABLE ONLY bank_data.rule_count
+    ADD CONSTRAINT rule_count_pk PRIMARY KEY (book_id, rule_id, subject_id);
+
+ALTER TABLE ONLY bank_data.rule_customer
+    ADD CONSTRAINT rule_customer_pk PRIMARY KEY (book_id, customer_id);
+
+ALTER TABLE ONLY bank_data.rule
+    ADD CONSTRAINT rule_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.rule_set
+    ADD CONSTRAINT rule_set_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.rule_use
+    ADD CONSTRAINT rule_use_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.schedule_due
     ADD CONSTRAINT schedule_due_pk PRIMARY KEY (book_id, schedule_id, occurrence);
 
@@ -2883,6 +3188,10 @@ CREATE INDEX product_currency_idx ON bank_data.product USING btree (currency);
 CREATE INDEX product_fee_product_idx ON bank_data.product_fee USING btree (product_id, book_id, operation, starts_at, id);
 
 CREATE INDEX product_interest_product_idx ON bank_data.product_interest USING btree (product_id, book_id, valid_from, id);
+
+CREATE INDEX rule_currency_idx ON bank_data.rule USING btree (currency);
+
+CREATE INDEX rule_use_rule_idx ON bank_data.rule_use USING btree (rule_id, subject_id, occurred_at, book_id);
 
 CREATE INDEX schedule_calendar_idx ON bank_data.schedule USING btree (calendar_id, book_id);
 
@@ -3017,6 +3326,21 @@ ALTER TABLE ONLY bank_data.product_fee
 ALTER TABLE ONLY bank_data.product_interest
     ADD CONSTRAINT product_interest_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
 
+ALTER TABLE ONLY bank_data.rule
+    ADD CONSTRAINT rule_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
+ALTER TABLE ONLY bank_data.rule_count
+    ADD CONSTRAINT rule_count_rule_fk FOREIGN KEY (book_id, rule_id) REFERENCES bank_data.rule(book_id, id);
+
+ALTER TABLE ONLY bank_data.rule
+    ADD CONSTRAINT rule_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.rule_customer
+    ADD CONSTRAINT rule_customer_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.rule_set
+    ADD CONSTRAINT rule_set_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
 ALTER TABLE ONLY bank_data.schedule
     ADD CONSTRAINT schedule_calendar_fk FOREIGN KEY (book_id, calendar_id) REFERENCES bank_data.calendar(book_id, id);
 
@@ -3083,6 +3407,12 @@ CREATE POLICY all_ledger ON bank_data.mandate_use TO bank_ledger USING ((book_id
 
 CREATE POLICY all_ledger ON bank_data.reversal TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY all_ledger ON bank_data.rule_count TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.rule_customer TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.rule_use TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 ALTER TABLE bank_data.book ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.book_account ENABLE ROW LEVEL SECURITY;
@@ -3143,6 +3473,10 @@ CREATE POLICY insert_exec ON bank_data.product_fee FOR INSERT TO bank_exec WITH 
 
 CREATE POLICY insert_exec ON bank_data.product_interest FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY insert_exec ON bank_data.rule FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.rule_set FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY insert_exec ON bank_data.schedule FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
 CREATE POLICY insert_exec ON bank_data.schedule_due FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
@@ -3188,6 +3522,16 @@ ALTER TABLE bank_data.product_fee ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.product_interest ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.reversal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule_count ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule_customer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule_set ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule_use ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.schedule ENABLE ROW LEVEL SECURITY;
 
@@ -3306,6 +3650,10 @@ CREATE POLICY select_exec ON bank_data.product_fee FOR SELECT TO bank_exec USING
 
 CREATE POLICY select_exec ON bank_data.product_interest FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_exec ON bank_data.rule FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY select_exec ON bank_data.rule_set FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY select_exec ON bank_data.schedule FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY select_exec ON bank_data.schedule_due FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
@@ -3351,6 +3699,10 @@ CREATE POLICY select_ledger ON bank_data.product FOR SELECT TO bank_ledger USING
 CREATE POLICY select_ledger ON bank_data.product_fee FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.product_interest FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.rule FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.rule_set FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.schedule FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -3427,6 +3779,16 @@ CREATE POLICY select_reader ON bank_data.product_fee FOR SELECT TO bank_reader U
 CREATE POLICY select_reader ON bank_data.product_interest FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.reversal FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.rule FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.rule_count FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.rule_customer FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.rule_set FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.rule_use FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.schedule FOR SELECT TO bank_reader USING (true);
 
@@ -3522,6 +3884,10 @@ GRANT UPDATE(version) ON TABLE bank_data.account_balance TO bank_ledger;
 GRANT UPDATE(debit_open) ON TABLE bank_data.account_balance TO bank_ledger;
 
 GRANT UPDATE(credit_open) ON TABLE bank_data.account_balance TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.rule TO bank_exec;
+GRANT SELECT ON TABLE bank_data.rule TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.schedule TO bank_exec;
 GRANT SELECT ON TABLE bank_data.schedule TO bank_ledger;
@@ -3666,6 +4032,10 @@ GRANT SELECT(value_date) ON TABLE bank_data.journal TO bank_exec;
 
 GRANT SELECT(session_id) ON TABLE bank_data.journal TO bank_exec;
 
+GRANT SELECT(rule_set_id) ON TABLE bank_data.journal TO bank_exec;
+
+GRANT SELECT(rule_values) ON TABLE bank_data.journal TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.external_line TO bank_exec;
 GRANT SELECT ON TABLE bank_data.external_line TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.external_line TO bank_reader;
@@ -3779,6 +4149,8 @@ GRANT UPDATE(payee_cooling_off_hours) ON TABLE bank_data.book TO bank_exec;
 
 GRANT UPDATE(payee_misses_per_day) ON TABLE bank_data.book TO bank_exec;
 
+GRANT UPDATE(rule_set_id) ON TABLE bank_data.book TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.book_account TO bank_exec;
 GRANT SELECT ON TABLE bank_data.book_account TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.book_account TO bank_reader;
@@ -3854,6 +4226,31 @@ GRANT SELECT ON TABLE bank_data.reversal TO bank_reader;
 GRANT UPDATE(reversed) ON TABLE bank_data.reversal TO bank_ledger;
 
 GRANT UPDATE(reversal_ids) ON TABLE bank_data.reversal TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.rule_count TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule_count TO bank_reader;
+
+GRANT UPDATE(starts_at) ON TABLE bank_data.rule_count TO bank_ledger;
+
+GRANT UPDATE(amount) ON TABLE bank_data.rule_count TO bank_ledger;
+
+GRANT UPDATE(uses) ON TABLE bank_data.rule_count TO bank_ledger;
+
+GRANT UPDATE(payee_ids) ON TABLE bank_data.rule_count TO bank_ledger;
+
+GRANT UPDATE(paid_at) ON TABLE bank_data.rule_count TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.rule_customer TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule_customer TO bank_reader;
+
+GRANT UPDATE(customer_id) ON TABLE bank_data.rule_customer TO bank_ledger;
+
+GRANT SELECT,INSERT ON TABLE bank_data.rule_set TO bank_exec;
+GRANT SELECT ON TABLE bank_data.rule_set TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule_set TO bank_reader;
+
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.rule_use TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule_use TO bank_reader;
 
 GRANT SELECT ON TABLE bank_data.scope TO bank_exec;
 GRANT SELECT ON TABLE bank_data.scope TO bank_ledger;

@@ -231,6 +231,7 @@ async def unfreeze_account(
                 "mandate_payee",
                 "approval_required",
                 "mandate_budget",
+                "rule_denied",
             ),
             409: (
                 "account_closed",

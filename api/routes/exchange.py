@@ -291,6 +291,7 @@ async def get_quote(call: Call, quote_id: IdInput) -> Quote:
                 "mandate_range",
                 "approval_required",
                 "mandate_budget",
+                "rule_denied",
             ),
             404: ("account_unknown", "quote_unknown"),
             409: (

@@ -172,6 +172,7 @@ class CaptureRequest(RequestModel):
                 "mandate_payee",
                 "approval_required",
                 "mandate_budget",
+                "rule_denied",
             ),
             404: ("account_unknown", "mandate_unknown"),
             409: (
@@ -249,6 +250,7 @@ async def get_hold(call: Call, hold_id: IdInput) -> Hold:
                 "mandate_payee",
                 "approval_required",
                 "mandate_budget",
+                "rule_denied",
             ),
             404: ("account_unknown", "mandate_unknown", "hold_unknown"),
             409: (

@@ -192,6 +192,7 @@ def present(record: Any) -> Transfer:
                 "mandate_payee",
                 "approval_required",
                 "mandate_budget",
+                "rule_denied",
             ),
             404: ("account_unknown", "mandate_unknown"),
             409: (

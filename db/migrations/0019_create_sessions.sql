@@ -1,6 +1,6 @@
 -- Agent sessions, whose credentials say by themselves which session a call belongs to, and
 -- interactions: what was said and done between customers, agents and staff.
--- depends: 0017_add_mandate_terms
+-- depends: 0018_create_payees
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';

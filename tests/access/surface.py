@@ -85,6 +85,7 @@ def read_surface(root: Connection) -> list[Function]:
     ]
 
 
+RULE_TERMS = json.dumps({"measure": "count", "threshold": 9, "period": "day", "effect": "deny"})
 PAYMENT = {"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}
 
 
@@ -154,6 +155,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "product": "CURRENT-USD",
         "reason": "test",
         "role": "suspense",
+        "rule": 601,
         "scopes": ["accounts:read"],
         "subject": "mallory",
         "to_account": "ACC10001",
@@ -187,6 +189,9 @@ AIMED: dict[str, dict[str, Any]] = {
     "entry_search": {"customer": None, "kind": None},
     "mandate_list": {"principal": None},
     "preview": {"arguments": json.dumps(PAYMENT)},
+    "rule_create": {"code": "most", "terms": RULE_TERMS},
+    "rule_list": {"code": None},
+    "rule_replay": {"terms": RULE_TERMS},
     "principal_create": {"customer": None, "login": None},
     "principal_list": {"class": None},
     "spending_get": {"account_number": None},

@@ -265,6 +265,8 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
         {"session": 1001, "role": "agent", "text": "hello"},
     ),
     ("key_revoke", "ann_agent", {"key_id": key_of("ann_agent").split("_")[2]}),
+    ("rule_list", "staff", {"page_size": 10}),
+    ("rule_set_list", "staff", {"page_size": 10}),
     ("schedule_list", "ann_agent", {}),
     ("schedule_list", "staff", {"page_size": 10}),
     ("schedule_due_list", "staff", {"schedule": 20000}),

@@ -107,6 +107,11 @@ ALL: dict[str, LiteralString] = {
     "product_fee": "select id from bank_data.product_fee",
     "product_interest": "select id from bank_data.product_interest",
     "reversal": "select transfer_id from bank_data.reversal",
+    "rule": "select id from bank_data.rule",
+    "rule_count": "select rule_id from bank_data.rule_count",
+    "rule_customer": "select customer_id from bank_data.rule_customer",
+    "rule_set": "select id from bank_data.rule_set",
+    "rule_use": "select id from bank_data.rule_use",
     "scope": "select name from bank_data.scope",
 }
 KEYS: dict[str, LiteralString] = {
@@ -147,6 +152,11 @@ KEYS: dict[str, LiteralString] = {
     "product": "code",
     "product_fee": "id",
     "product_interest": "id",
+    "rule": "id",
+    "rule_count": "rule_id",
+    "rule_customer": "customer_id",
+    "rule_set": "id",
+    "rule_use": "id",
     "reversal": "transfer_id",
     "scope": "name",
 }
@@ -220,6 +230,14 @@ NEW_CHILD: LiteralString = (
     "insert into bank_data.mandate (book_id, principal_id, customer_id, actions, expires_at,"
     " given_by, parent_ids)"
     " values (1, {stranger}, {Ann}, array['read'], 'infinity', {ann_agent}, '{{1}}')"
+)
+NEW_RULE: LiteralString = (
+    "insert into bank_data.rule (book_id, code, scope, measure, per, threshold, effect, created_by)"
+    " values (1, 'some', 'book', 'dormant', 'customer', 1, 'deny', 1)"
+)
+NEW_RULE_SET: LiteralString = (
+    "insert into bank_data.rule_set (book_id, id, rule_ids, is_counting, created_by)"
+    " values (1, 2, '{{}}', false, 1)"
 )
 NEW_IMPORT: LiteralString = (
     "insert into bank_data.external_import (book_id, account_id, format, digest, first_day,"
@@ -336,7 +354,27 @@ NEW_TASK: LiteralString = (
     " values (1, 'test', gen_random_uuid(), 'h', '1 s', now())"
 )
 
+
 # (table, policy): its cases. A policy without any fails the test below.
+def staff_table(table: str, new: LiteralString) -> dict[tuple[str, str], list[Sight | Deed]]:
+    """The policies of a table that staff sees and adds to, and nobody changes."""
+    outside: list[Mapping[str, str]] = [
+        NOBODY,
+        BOOK,
+        AGENT,
+        ANN_IN_PERSON,
+        ANN_BY_MANDATE,
+        OTHER_BOOK,
+    ]
+    unseen = [(context, None) for context in (BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE)]
+    return {
+        (table, "select_exec"): sights(table, (STAFF, ALL[table]), *unseen),
+        (table, "insert_exec"): [Deed(new, [STAFF], outside)],
+        (table, "select_ledger"): ledger(table),
+        (table, "select_reader"): everything(table),
+    }
+
+
 CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ("agent_session", "select_exec"): sights(
         "agent_session",
@@ -854,6 +892,14 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ("mandate_use", "all_ledger"): ledger("mandate_use"),
     ("mandate_use", "select_reader"): everything("mandate_use"),
     ("mandate", "select_reader"): everything("mandate"),
+    **staff_table("rule", NEW_RULE),
+    **staff_table("rule_set", NEW_RULE_SET),
+    ("rule_count", "all_ledger"): ledger("rule_count"),
+    ("rule_count", "select_reader"): everything("rule_count"),
+    ("rule_customer", "all_ledger"): ledger("rule_customer"),
+    ("rule_customer", "select_reader"): everything("rule_customer"),
+    ("rule_use", "all_ledger"): ledger("rule_use"),
+    ("rule_use", "select_reader"): everything("rule_use"),
     ("outcome", "select_exec"): everything("outcome"),
     ("outcome", "select_ledger"): everything("outcome"),
     ("outcome", "select_reader"): everything("outcome"),
@@ -1080,6 +1126,18 @@ def ids(bank: Bank) -> dict[str, Any]:
           from bank_data.exchange_quote q
           join bank_data.principal p on p.id = q.principal_id and p.name = 'ann_agent';
         insert into bank_data.exchange_remainder values (1, 'USD', 0.5);
+        insert into bank_data.rule (
+          book_id, code, scope, measure, per, threshold, effect, created_by)
+        values (1, 'most', 'book', 'count', 'customer', 1, 'deny', 1);
+        insert into bank_data.rule_set (book_id, id, rule_ids, is_counting, created_by)
+        select 1, 1, array[r.id], true, 1 from bank_data.rule r;
+        insert into bank_data.rule_customer (book_id, customer_id)
+        select 1, c.id from bank_data.customer c;
+        insert into bank_data.rule_count (
+          book_id, rule_id, subject_id, starts_at, amount, uses, payee_ids, paid_at)
+        select 1, r.id, 1001, '-infinity', 1, 1, '{}', '{}' from bank_data.rule r;
+        insert into bank_data.rule_use (book_id, rule_id, subject_id, amount, occurred_at)
+        select 1, r.id, 1001, 1, now() from bank_data.rule r;
         insert into bank_data.external_import (
           book_id, account_id, format, digest, first_day, last_day, line_count, principal_id)
         select 1, a.id, 'csv', sha256('1'), '2026-01-31', '2026-01-31', 1, 1

@@ -422,6 +422,18 @@ def makes_product(bank: Bank) -> bool:
     return bool(answer["outcome"] == "applied")
 
 
+def makes_rule(bank: Bank) -> bool:
+    terms = {"measure": "dormant", "threshold": 1, "effect": "deny"}
+    answer = bank.call("rule_create", "upstart", code="most", terms=terms)
+    return bool(answer["outcome"] == "applied")
+
+
+def lists_rules(bank: Bank) -> bool:
+    terms = {"measure": "dormant", "threshold": 1, "effect": "deny"}
+    bank.call("rule_create", "operator", code="most", terms=terms)
+    return len(bank.rows("rule_list", "upstart")) > 0
+
+
 def lists_book_accounts(bank: Bank) -> bool:
     bank.root.execute(
         "insert into bank_data.book_account (book_id, role, currency, account_id)"
@@ -943,6 +955,18 @@ BREACHES = [
         [STAFF_WRITE],
         ["product"],
         makes_product,
+    ),
+    Breach(
+        "make a rule",
+        [STAFF_WRITE],
+        ["rule", "rule_set", "book"],
+        makes_rule,
+    ),
+    Breach(
+        "list of rules",
+        [STAFF_READ],
+        ["rule", "rule_set"],
+        lists_rules,
     ),
     Breach(
         "list of the bank's own accounts",

@@ -36,6 +36,7 @@ PATHS = {
     "hold_id": "999999999",
     "quote_id": "999999999",
     "import_id": "999999999",
+    "rule_id": "999999999",
     "line_id": "999999999",
     "payee_id": "999999999",
     "session_id": "999999999",
@@ -69,6 +70,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "product_update": {"name": "x"},
     "identity_link": {"issuer": "x", "subject": "x"},
     "mandate_create": {"principal": "1", "customer": "1", "actions": ["read"]},
+    "rule_create": {
+        "code": "most",
+        "terms": {"measure": "dormant", "threshold": "9", "effect": "deny"},
+    },
+    "rule_replay": {"terms": {"measure": "dormant", "threshold": "9", "effect": "deny"}},
     "key_create": {"principal": "1", "scopes": ["accounts:read"]},
     "payee_add": {"customer": "1001", "account_number": "ACC20001", "name": "Bob"},
     "payee_confirm": {"customer": "1001", "account_number": "ACC20001", "name": "Bob"},
@@ -304,6 +310,7 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
         "mandate_id": "501",
         "code": "SAVINGS",
         "import_id": str(imported(bank, "one")),
+        "rule_id": client.write("/rules", BODIES["rule_create"], "staff").json()["rule_id"],
         "transfer_id": client.read("/transfers?idempotency_key=k").json()["transfer_id"],
         "quote_id": quote_for(bank, "CASH-EUR", "CASH-USD", 1, "staff")["quote_id"],
     }

@@ -93,6 +93,11 @@ WRITES: dict[str, dict[str, Any]] = {
     "preview": {"function": "book_suspend"},
     "agent_session_end": {"session": 1},
     "interaction_add": {"customer": 1001, "channel": "chat", "role": "staff", "text": "hello"},
+    "rule_create": {
+        "code": "most",
+        "terms": {"measure": "count", "threshold": 9, "period": "day", "effect": "deny"},
+    },
+    "rule_retire": {"rule": 601},
 }
 READS: dict[str, dict[str, Any]] = {
     "account_balance": {"account_number": "ACC10001"},
@@ -120,6 +125,12 @@ READS: dict[str, dict[str, Any]] = {
     "allowance_list": {},
     "payee_get": {"payee": None},
     "payee_list": {"customer": 1001},
+    "rule_get": {"rule": 601},
+    "rule_list": {},
+    "rule_set_list": {},
+    "rule_replay": {
+        "terms": {"measure": "count", "threshold": 9, "period": "day", "effect": "deny"}
+    },
     "key_list": {},
     "book_account_list": {},
     "product_fee_list": {"product": "LOAN"},

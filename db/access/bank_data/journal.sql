@@ -26,8 +26,7 @@ create policy select_reader on bank_data.journal for select to bank_reader using
 grant select (id, occurred_at, request_id, idempotency_id, principal_id, credential_id,
               customer_id, mandate_id, subject_id, debit_account_id, credit_account_id, amount,
               debit_balance, debit_available, debit_version, parent_id, value_date, session_id,
-              book_id,
-              operation, outcome, currency, request, facts)
+              book_id, operation, outcome, currency, request, facts, rule_set_id, rule_values)
   on bank_data.journal to bank_exec;
 grant select, insert on bank_data.journal to bank_ledger;
 grant select on bank_data.journal to bank_reader;

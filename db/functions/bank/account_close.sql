@@ -83,7 +83,7 @@ comment on function bank.account_close is
   'accounting book. Result: bank.receipt with the account, and sweep_transfer_id when money was '
   'moved. Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
   'scope_missing, account_unknown, mandate_missing, customer_suspended, mandate_range, '
-  'mandate_payee, approval_required, mandate_budget, account_closed, account_frozen, '
+  'mandate_payee, approval_required, mandate_budget, rule_denied, account_closed, account_frozen, '
   'account_dormant, system_account_missing, account_not_empty, balance_limit. Errors: '
   'request_invalid, idempotency_key_invalid, same_account, unauthenticated, currency_mismatch.';
 alter function bank.account_close owner to bank_exec;

@@ -90,13 +90,13 @@ comment on function bank.exchange_execute is
   'with it after any doubt; memo: up to 500 characters, on both accounts; credential: sha256 of '
   'the key, null for a trusted service; request_id: the id to record, null = a new one; book: '
   'accounting book. Result: bank.receipt with the exchange: both amounts, the ids of both '
-  'transfers, balance, available and version of the debited account, credited_balance only for who '
-  'may read that account. Outcomes: applied, idempotency_key_reused, book_suspended, '
+  'transfers, balance, available and version of the debited account, credited_balance only for '
+  'who may read that account. Outcomes: applied, idempotency_key_reused, book_suspended, '
   'principal_suspended, scope_missing, account_unknown, quote_unknown, mandate_missing, '
   'customer_suspended, quote_used, quote_expired, mandate_range, approval_required, '
-  'mandate_budget, account_closed, account_frozen, account_dormant, system_account_missing, '
-  'insufficient_funds, balance_limit. Errors: request_invalid, idempotency_key_invalid, '
-  'same_account, unauthenticated.';
+  'mandate_budget, rule_denied, account_closed, account_frozen, account_dormant, '
+  'system_account_missing, insufficient_funds, balance_limit. Errors: request_invalid, '
+  'idempotency_key_invalid, same_account, unauthenticated.';
 alter function bank.exchange_execute owner to bank_exec;
 revoke all on function bank.exchange_execute from public;
 grant execute on function bank.exchange_execute to bank_api, bank_service;

@@ -110,7 +110,7 @@ begin
      where p.outcome is not null   -- the capture, or whatever was refused
      limit 1;
     if v_amount > v_hold.amount and v_posted.outcome not in (   -- these come before it
-         'mandate_range', 'mandate_payee', 'approval_required', 'mandate_budget',
+         'mandate_range', 'mandate_payee', 'approval_required', 'mandate_budget', 'rule_denied',
          'account_closed', 'account_frozen', 'account_dormant', 'system_account_missing') then
       perform bank_private.call_refuse('capture_exceeds', jsonb_build_object(
         'amount', bank_private.amount_major(v_hold.amount, v_from.exponent)::text,
@@ -137,18 +137,18 @@ $fn$;
 comment on function bank.hold_capture is
   'Pays from a hold, once; what is not paid is released. hold: its id; amount: decimal, major '
   'units, null = all of it; to_account: number of the payee, null = that of the hold; '
-  'idempotency_key: 1 to 255 printable characters, repeat with it after any doubt; memo: up to 500 '
-  'characters; metadata: JSON object up to 4096 characters; end_to_end_id: up to 35 characters '
-  '(ISO 20022); mandate: a particular mandate of the caller, null = any in force; credential: '
-  'sha256 of the key, null for a trusted service; request_id: the id to record, null = a new one; '
-  'book: accounting book. Result: bank.transfer with the resulting balance of the account of the '
-  'hold. Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
-  'scope_missing, account_unknown, mandate_unknown, hold_unknown, mandate_missing, '
-  'customer_suspended, hold_resolved, hold_expired, payee_not_allowed, mandate_range, '
-  'mandate_payee, approval_required, mandate_budget, account_closed, account_frozen, '
-  'account_dormant, system_account_missing, capture_exceeds, insufficient_funds, balance_limit. '
-  'Errors, nothing is written: request_invalid, amount_invalid, same_account, unauthenticated, '
-  'idempotency_key_invalid, currency_mismatch, amount_precision.';
+  'idempotency_key: 1 to 255 printable characters, repeat with it after any doubt; memo: up to '
+  '500 characters; metadata: JSON object up to 4096 characters; end_to_end_id: up to 35 '
+  'characters (ISO 20022); mandate: a particular mandate of the caller, null = any in force; '
+  'credential: sha256 of the key, null for a trusted service; request_id: the id to record, null '
+  '= a new one; book: accounting book. Result: bank.transfer with the resulting balance of the '
+  'account of the hold. Outcomes: applied, idempotency_key_reused, book_suspended, '
+  'principal_suspended, scope_missing, account_unknown, mandate_unknown, hold_unknown, '
+  'mandate_missing, customer_suspended, hold_resolved, hold_expired, payee_not_allowed, '
+  'mandate_range, mandate_payee, approval_required, mandate_budget, rule_denied, account_closed, '
+  'account_frozen, account_dormant, system_account_missing, capture_exceeds, insufficient_funds, '
+  'balance_limit. Errors, nothing is written: request_invalid, amount_invalid, same_account, '
+  'unauthenticated, idempotency_key_invalid, currency_mismatch, amount_precision.';
 alter function bank.hold_capture owner to bank_exec;
 revoke all on function bank.hold_capture from public;
 grant execute on function bank.hold_capture to bank_api, bank_service;

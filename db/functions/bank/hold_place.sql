@@ -89,7 +89,7 @@ begin
     elsif currency <> v_from.currency or v_to.currency <> v_from.currency then
       perform bank_private.currency_refuse(currency, v_from.currency, v_to.currency);
     end if;
-    v_call.subject_id := bank_private.hold_create(
+    v_call := bank_private.hold_create(
       v_call, v_from, v_to, bank_private.amount_minor(amount, v_from.exponent),
       other_payee_allowed, v_expires_in);
     v_call.facts := bank_private.hold_resource(v_call, v_from);
@@ -106,15 +106,15 @@ comment on function bank.hold_place is
   'Sets money aside on an account for one payment. from_account: number of the account; amount: '
   'decimal, major units, more than 0, at most 18 digits; to_account: number of the payee, null = '
   'whoever the capture names; other_payee_allowed: true when the capture may name another payee; '
-  'expires_in: for how long, 1 second to 1 year, null = 7 days; currency: ISO 4217, null = that of '
-  'from_account; idempotency_key: 1 to 255 printable characters, repeat with it after any doubt; '
-  'memo: up to 500 characters; metadata: JSON object up to 4096 characters; mandate: a particular '
-  'mandate of the caller, null = any in force; credential: sha256 of the key, null for a trusted '
-  'service; request_id: the id to record, null = a new one; book: accounting book. Result: '
-  'bank.receipt with the hold, and with balance, available and held of from_account. Outcomes: '
-  'applied, idempotency_key_reused, book_suspended, principal_suspended, scope_missing, '
+  'expires_in: for how long, 1 second to 1 year, null = 7 days; currency: ISO 4217, null = that '
+  'of from_account; idempotency_key: 1 to 255 printable characters, repeat with it after any '
+  'doubt; memo: up to 500 characters; metadata: JSON object up to 4096 characters; mandate: a '
+  'particular mandate of the caller, null = any in force; credential: sha256 of the key, null for '
+  'a trusted service; request_id: the id to record, null = a new one; book: accounting book. '
+  'Result: bank.receipt with the hold, and with balance, available and held of from_account. '
+  'Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, scope_missing, '
   'account_unknown, mandate_unknown, mandate_missing, customer_suspended, mandate_range, '
-  'mandate_payee, approval_required, mandate_budget, account_closed, account_frozen, '
+  'mandate_payee, approval_required, mandate_budget, rule_denied, account_closed, account_frozen, '
   'account_dormant, insufficient_funds, balance_limit. Errors, nothing is written: '
   'request_invalid, amount_invalid, same_account, unauthenticated, idempotency_key_invalid, '
   'currency_unknown, currency_mismatch, amount_precision.';

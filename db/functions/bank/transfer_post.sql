@@ -1,12 +1,13 @@
 -- Moves money from one account to another: the whole call is this one statement.
 -- Order of the checks: the request itself, caller, key, scope and suspension, both accounts,
--- mandate, customer, currency, state of the accounts, preconditions, funds, possible duplicate. The
--- codes and their order are bank.outcome_list().
+-- mandate, customer, currency, terms of the mandate, rules, state of the accounts, preconditions,
+-- funds, possible duplicate. The codes and their order are bank.outcome_list().
 -- A plain transfer takes the short way through the kernel (transfer_settle), one with options or a
 -- fee the general one (transfer_apply).
 -- Idempotency: a key names one request of one principal for ever. Racers wait for each other; the
 -- replay gets the recorded outcome and writes, so that its commit too waits for the standby.
--- Locking: key, then accounts by id. Every call takes this order.
+-- Locking: key, limits of mandates, counters of rules, then accounts by id. Every call takes this
+-- order.
 -- The inner block is a subtransaction on purpose: a refusal undoes every leg at once, so no code
 -- has to give anything back.
 create or replace function bank.transfer_post(
@@ -114,6 +115,12 @@ begin
     if v_from.is_limited then
       perform bank_private.mandate_consume(v_call, v_from, v_to.account_id, v_amount);
     end if;
+    if (v_call.caller).rule_set_id is not null then
+      v_call := bank_private.rules_consume(v_call, v_from, v_to, v_amount);
+      if v_call.outcome is not null then
+        perform bank_private.call_refuse(v_call.outcome, v_call.facts);
+      end if;
+    end if;
     return bank_private.transfer_settle(v_call, v_from, v_to, v_amount, v_since);
   exception
     when sqlstate 'RB001' then   -- refused: every leg moved above is undone
@@ -130,9 +137,9 @@ end
 $fn$;
 comment on function bank.transfer_post is
   'Transfers money between two accounts of one currency. from_account, to_account: account '
-  'numbers; amount: decimal, major units, more than 0, at most 18 digits; currency: ISO 4217, null '
-  '= that of from_account; idempotency_key: 1 to 255 printable characters, repeat with it after '
-  'any doubt; memo: up to 500 characters; metadata: JSON object up to 4096 characters; '
+  'numbers; amount: decimal, major units, more than 0, at most 18 digits; currency: ISO 4217, '
+  'null = that of from_account; idempotency_key: 1 to 255 printable characters, repeat with it '
+  'after any doubt; memo: up to 500 characters; metadata: JSON object up to 4096 characters; '
   'end_to_end_id: up to 35 characters (ISO 20022); allow_duplicate: true when a second equal '
   'payment without a key is meant; mandate: a particular mandate of the caller, null = any in '
   'force; up_to: true = as much as is available, at most the amount; expected_version: only when '
@@ -144,10 +151,11 @@ comment on function bank.transfer_post is
   'fee if its product has one. Outcomes: applied, idempotency_key_reused, book_suspended, '
   'principal_suspended, scope_missing, staff_only, account_unknown, mandate_unknown, '
   'mandate_missing, customer_suspended, mandate_range, mandate_payee, approval_required, '
-  'mandate_budget, account_closed, account_frozen, account_dormant, system_account_missing, '
-  'precondition_failed, insufficient_funds, balance_limit, possible_duplicate. Errors, nothing is '
-  'written: request_invalid, amount_invalid, same_account, unauthenticated, '
-  'idempotency_key_invalid, currency_unknown, currency_mismatch, amount_precision.';
+  'mandate_budget, rule_denied, account_closed, account_frozen, account_dormant, '
+  'system_account_missing, precondition_failed, insufficient_funds, balance_limit, '
+  'possible_duplicate. Errors, nothing is written: request_invalid, amount_invalid, same_account, '
+  'unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
+  'amount_precision.';
 alter function bank.transfer_post owner to bank_exec;
 revoke all on function bank.transfer_post from public;
 grant execute on function bank.transfer_post to bank_api, bank_service;

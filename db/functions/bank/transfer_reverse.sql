@@ -116,13 +116,13 @@ comment on function bank.transfer_reverse is
   'characters, for the journal; allow_overdraw: true = even if the account has been spent since, '
   'staff only; idempotency_key: repeat with it after any doubt; credential: sha256 of the key, '
   'null for a trusted service; request_id: the id to record, null = a new one; book: accounting '
-  'book. Result: bank.transfer, the reversal, with the resulting balance of the account that gives '
-  'back. Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
+  'book. Result: bank.transfer, the reversal, with the resulting balance of the account that '
+  'gives back. Outcomes: applied, idempotency_key_reused, book_suspended, principal_suspended, '
   'scope_missing, staff_only, transfer_unknown, mandate_missing, customer_suspended, '
   'transfer_not_reversible, reversal_exceeds, mandate_range, approval_required, mandate_budget, '
-  'account_closed, account_frozen, account_dormant, insufficient_funds, balance_limit. Errors, '
-  'nothing is written: request_invalid, amount_invalid, idempotency_key_invalid, unauthenticated, '
-  'amount_precision.';
+  'account_closed, account_frozen, account_dormant, insufficient_funds, '
+  'balance_limit. Errors, nothing is written: request_invalid, amount_invalid, '
+  'idempotency_key_invalid, unauthenticated, amount_precision.';
 alter function bank.transfer_reverse owner to bank_exec;
 revoke all on function bank.transfer_reverse from public;
 grant execute on function bank.transfer_reverse to bank_api, bank_service;

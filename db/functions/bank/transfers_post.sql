@@ -78,6 +78,8 @@ begin
     if exists (select from unnest(v_items) i where i.idempotency_id is not null) then
       perform bank_private.mandates_touch(book, array(
         select distinct i.mandate_id from unnest(v_items) i where i.outcome is null));
+      perform bank_private.rules_touch(book, array(
+        select distinct i.customer_id from unnest(v_items) i where i.outcome is null));
       perform bank_private.accounts_lock(v_call, array(
         select i.debit_account_id from unnest(v_items) i where i.outcome is null
         union
@@ -116,10 +118,10 @@ $fn$;
 comment on function bank.transfers_post is
   'Makes many transfers. items: JSON array of 1 to 10,000 objects with the arguments of '
   'transfer_post: from_account, to_account, amount (a decimal string), currency, idempotency_key, '
-  'memo, metadata, end_to_end_id, allow_duplicate; mode: independent = each for itself, in order, '
-  'atomic = all or none; idempotency_key: of the whole list, repeat with it after any doubt; '
-  'mandate: a particular mandate of the caller, null = any in force; credential: sha256 of the '
-  'key, null for a trusted service; request_id: the id to record, null = a new one; book: '
+  'memo, metadata, end_to_end_id, allow_duplicate; mode: independent = each for itself, in '
+  'order, atomic = all or none; idempotency_key: of the whole list, repeat with it after any '
+  'doubt; mandate: a particular mandate of the caller, null = any in force; credential: sha256 of '
+  'the key, null for a trusted service; request_id: the id to record, null = a new one; book: '
   'accounting book. Result: bank.receipt with the outcome of each item in order, the codes that '
   'transfer_post has as outcomes and errors; applied says that the list was worked through, not '
   'that each item was applied. Outcomes: applied, idempotency_key_reused, book_suspended, '

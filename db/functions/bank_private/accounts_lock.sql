@@ -1,5 +1,6 @@
 -- Kernel: locks the balance rows of accounts, in account-id order as every call does, and puts
--- holds whose time is over out of the way. Before them the mandate of the call, if it has terms.
+-- holds whose time is over out of the way. Before them the mandate of the call, if it has terms,
+-- and the customer, if rules count.
 -- Whoever calls this reads the rows in a second statement: a statement that waited still sees other
 -- tables as they were.
 create or replace function bank_private.accounts_lock(
@@ -14,6 +15,9 @@ as $fn$
 begin
   if call.mandate_id is not null then
     perform bank_private.mandates_touch((call.caller).book_id, array[call.mandate_id]);
+  end if;
+  if call.customer_id is not null then
+    perform bank_private.rules_touch((call.caller).book_id, array[call.customer_id]);
   end if;
   perform from bank_data.account_balance b
     where b.book_id = (call.caller).book_id and b.account_id = any (account_ids)

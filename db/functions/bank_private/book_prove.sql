@@ -37,6 +37,8 @@ begin
         return query select f.* from bank_private.prove_mandate(book) f;
       when 'payee' then
         return query select f.* from bank_private.prove_payee(book) f;
+      when 'rule' then
+        return query select f.* from bank_private.prove_rule(book) f;
       when 'product' then
         return query select f.* from bank_private.prove_product(book) f;
       when 'fee' then

@@ -52,8 +52,10 @@ begin
   select book, p.class, p.class = 'human' or p.is_operator, p.customer_id,
          case when is_write and b.status <> 'open' and scope <> 'book:suspend' then 'book_suspended'
               when p.status <> 'active' then 'principal_suspended'
-              when scope <> all (v_caller.scopes) then 'scope_missing' end
-    into v_caller.book_id, v_caller.class, v_caller.is_staff, v_caller.customer_id, v_caller.outcome
+              when scope <> all (v_caller.scopes) then 'scope_missing' end,
+         b.rule_set_id
+    into v_caller.book_id, v_caller.class, v_caller.is_staff, v_caller.customer_id,
+         v_caller.outcome, v_caller.rule_set_id
     from bank_data.principal p
     join bank_data.book b on b.id = book
    where p.book_id = book and p.id = v_caller.principal_id;

@@ -1,12 +1,12 @@
 -- Kernel: sets money aside on an account, and writes down what for. While the hold is open it takes
 -- up the limits of the mandate it was placed with.
--- Locking: the mandate, then the account. The conditional UPDATE of the balance row is the lock and
--- the check. When it finds too little, holds whose time is over are put out of the way, and it is
--- tried once more.
+-- Locking: the mandate, what rules count, then the account. The conditional UPDATE of the balance
+-- row is the lock and the check. When it finds too little, holds whose time is over are put out of
+-- the way, and it is tried once more.
 -- A refusal raises: the caller runs this inside a block that is undone. That the payee is open is
 -- asked without a lock, for the caller's sake only; the capture asks again.
--- Order of the refusals: those of mandate_judge, account_closed, account_frozen, account_dormant,
--- insufficient_funds, balance_limit.
+-- Order of the refusals: those of mandate_judge and rule_judge, account_closed, account_frozen,
+-- account_dormant, insufficient_funds, balance_limit.
 create or replace function bank_private.hold_create(
   call                bank_private.call,
   debtor              bank_private.reach,
@@ -15,7 +15,7 @@ create or replace function bank_private.hold_create(
   other_payee_allowed boolean,
   expires_in          interval
 )
-returns bigint
+returns bank_private.call
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -36,6 +36,12 @@ begin
       v_book, v_states, call.mandate_id, payee.account_id, debtor.currency, amount, false);
     if v_judged.outcome is not null then
       perform bank_private.call_refuse(v_judged.outcome, v_judged.facts);
+    end if;
+  end if;
+  if (call.caller).rule_set_id is not null then
+    call := bank_private.rules_consume(call, debtor, payee, amount);
+    if call.outcome is not null then
+      perform bank_private.call_refuse(call.outcome, call.facts);
     end if;
   end if;
   select a.id
@@ -92,21 +98,22 @@ begin
     call.request ->> 'memo', call.request -> 'metadata', v_now, v_now + expires_in
   )
   returning h.id into v_id;
+  call.subject_id := v_id;
   if v_states is not null then
     insert into bank_data.mandate_hold (book_id, hold_id, mandate_id)
     select v_book, v_id, s.mandate_id
       from unnest(v_states) s;
   end if;
-  return v_id;
+  return call;
 end
 $fn$;
 comment on function bank_private.hold_create is
-  'Sets amount (minor units) aside on the account of the debtor and returns the id of the hold. '
-  'call: who and why; debtor: the account the caller was let to; payee: the account named, or '
-  'null; other_payee_allowed: the capture may name another; expires_in: for how long. Errors: '
-  'refusals as call_refuse raises them: mandate_range, mandate_payee, approval_required, '
-  'mandate_budget, account_closed, account_frozen, account_dormant, insufficient_funds, '
-  'balance_limit.';
+  'Sets amount (minor units) aside on the account of the debtor and returns the call with the '
+  'hold as its subject. call: who and why; debtor: the account the caller was let to; payee: the '
+  'account named, or null; other_payee_allowed: the capture may name another; expires_in: for how '
+  'long. Errors: refusals as call_refuse raises them: mandate_range, mandate_payee, '
+  'approval_required, mandate_budget, rule_denied, account_closed, account_frozen, '
+  'account_dormant, insufficient_funds, balance_limit.';
 alter function bank_private.hold_create owner to bank_ledger;
 revoke all on function bank_private.hold_create from public;
 grant execute on function bank_private.hold_create to bank_exec;

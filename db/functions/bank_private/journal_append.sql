@@ -17,14 +17,15 @@ begin
   insert into bank_data.journal (
     id, book_id, principal_id, credential_id, customer_id, mandate_id, subject_id,
     session_id,
-    request_id, idempotency_id, operation, outcome, request, facts
+    request_id, idempotency_id, operation, outcome, request, facts, rule_set_id, rule_values
   )
   overriding system value
   values (
     coalesce(row_id, nextval('bank_data.journal_id_seq')),
     (call.caller).book_id, (call.caller).principal_id, (call.caller).credential_id,
     call.customer_id, call.mandate_id, call.subject_id, (call.caller).session_id,
-    call.request_id, call.idempotency_id, call.operation, call.outcome, call.request, call.facts
+    call.request_id, call.idempotency_id, call.operation, call.outcome, call.request, call.facts,
+    call.rule_set_id, call.rule_values
   )
   on conflict do nothing
   returning id into v_id;

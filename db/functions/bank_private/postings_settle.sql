@@ -4,13 +4,14 @@
 -- them.
 -- It reads (postings_read), decides here, and writes (postings_write). What can plainly be booked
 -- is decided by one comparison; whatever that does not let through is judged (posting_judge).
--- Locking: mandates with terms, then every account of the call in account-id order, before anything
--- is decided. The booking time is taken after that, so it follows the versions of each account.
+-- Locking: mandates with terms, what rules count, then every account of the call in account-id
+-- order, before anything is decided. The booking time is taken after that, so it follows the
+-- versions of each account.
 -- An item is one or more postings in a row that are booked together or not at all; a later one of
 -- an item belongs to the first. With is_atomic nothing is booked unless everything is.
 -- A fee behind a posting (posting_charge) is judged with it. Where as much as possible is moved,
 -- the fee is that of the amount moved.
--- Order of the refusals: that of mandate_judge, then that of posting_judge.
+-- Order of the refusals: that of mandate_judge, of rule_judge, then that of posting_judge.
 create or replace function bank_private.postings_settle(
   call      bank_private.call,
   postings  bank_private.posting[],
@@ -60,12 +61,20 @@ declare
   v_judged      record;
   v_mandates    bank_private.mandate_state[];   -- as far as used by now, and before the item
   v_unused      bank_private.mandate_state[];
+  v_rules       record;                -- those in force,
+  v_states      bank_private.rule_state[];   -- what they have counted by now,
+  v_after       bank_private.rule_state[];   -- with the current posting,
+  v_changed     integer[];             -- and what the item has changed, to take it back
+  v_replaced    bank_private.rule_state[];
+  v_measured    bank_private.rule_measured[];
 begin
   -- read
   if exists (select from unnest(postings) p where p.mandate_id is not null) then
     v_mandates := bank_private.mandates_lock(
       v_book, array(select distinct p.mandate_id from unnest(postings) p));
   end if;
+  v_rules  := bank_private.rules_open(call, postings);
+  v_states := v_rules.states;
   select r.ids, r.currencies, r.posted, r.held, r.floors, r.versions, r.versions,
          r.debit_open, r.credit_open
     into v_ids, v_currency, v_posted, v_held, v_floor, v_version, v_before,
@@ -87,11 +96,13 @@ begin
            lead(p.credit_account_id) over w is not null as has_fee_account,
            num_nonnulls(p.released, p.expected_version, p.available_at_least) = 0 as is_plain,
            v_mandates is not null and p.mandate_id is not null and g.is_governed as is_governed,
-           g.is_payment
+           g.is_payment, (v_rules.movements)[p.ordinality] as movement, l.places
       from unnest(postings) with ordinality p
       left join unnest(v_ids) with ordinality d (id, at) on d.id = p.debit_account_id
       left join unnest(v_ids) with ordinality c (id, at) on c.id = p.credit_account_id
      cross join lateral bank_private.operation_governed(p.operation) g
+      left join bank_private.rule_places(v_book, v_rules.set_id, v_states, v_rules.movements) l
+        on l.n = p.ordinality
     window w as (order by p.ordinality)
      order by p.ordinality
   loop
@@ -103,10 +114,12 @@ begin
     v_twins[v_n]      := v_posting.twin;
     v_equal[v_n]      := v_equal[v_posting.twin];
     if v_item is distinct from v_posting.item then
-      v_item    := v_posting.item;
-      v_first   := v_n;
-      v_refused := false;
-      v_unused  := v_mandates;
+      v_item     := v_posting.item;
+      v_first    := v_n;
+      v_refused  := false;
+      v_unused   := v_mandates;
+      v_changed  := '{}';
+      v_replaced := '{}';
     end if;
     v_done[v_n] := row(v_item, null, null, null, v_posting.amount,
                        null, null, null, null, null, v_now)::bank_private.posted;
@@ -133,6 +146,15 @@ begin
         v_posting.operation = 'hold_capture' and bank_private.hold_reserves(
           v_book, v_posting.subject_id, v_posting.mandate_id));
       v_refused := v_judged.outcome is not null;
+    end if;
+    if not v_refused and (v_posting.movement).account_id is not null then
+      v_judged := bank_private.rule_judge(
+        array(select v_states[a] from unnest(v_posting.places) with ordinality p (a, n)
+               order by p.n),
+        v_rules.width, v_posting.movement, v_amount);
+      v_after         := v_judged.after;
+      v_measured[v_n] := row(v_judged.measured)::bank_private.rule_measured;
+      v_refused       := v_judged.outcome is not null;
     end if;
     if not v_refused
        and (v_posting.is_plain and (not v_posting.has_fee or v_posting.has_fee_account)
@@ -172,6 +194,13 @@ begin
       if v_posting.is_governed then
         v_mandates := bank_private.mandates_count(v_mandates, v_posting.mandate_id, v_amount);
       end if;
+      if (v_posting.movement).account_id is not null then
+        for v_i in 1..coalesce(cardinality(v_posting.places), 0) loop
+          v_changed  := v_changed || v_posting.places[v_i];
+          v_replaced := v_replaced || v_states[v_posting.places[v_i]];
+          v_states[v_posting.places[v_i]] := v_after[v_i];
+        end loop;
+      end if;
       v_done[v_n]    := row(
         v_item, v_id, 'applied', null, v_amount, v_posted[v_d],
         bank_private.available(v_posted[v_d], v_held[v_d], v_floor[v_d]), v_version[v_d],
@@ -182,6 +211,9 @@ begin
     else
       v_any       := true;
       v_mandates  := v_unused;
+      for v_i in reverse cardinality(v_changed)..1 loop
+        v_states[v_changed[v_i]] := v_replaced[v_i];
+      end loop;
       v_done[v_n] := row(v_item, null, v_judged.outcome, v_judged.facts, v_posting.amount,
                          null, null, null, null, null, v_now)::bank_private.posted;
       for v_i in reverse v_n - 1..v_first loop   -- the item's earlier postings are taken back
@@ -215,7 +247,10 @@ begin
     perform bank_private.mandates_save(v_book, v_mandates);
   end if;
   perform bank_private.postings_write(
-    call, postings, v_done, v_parents, v_currency, v_debits_at);
+    call, postings, v_done, v_parents, v_currency, v_debits_at, v_rules.set_id, v_measured);
+  if v_states is not null then
+    perform bank_private.rules_save(v_book, v_states);
+  end if;
   update bank_data.account_balance b
      set posted = n.posted, held = n.held, version = n.version
     from unnest(v_ids, v_posted, v_held, v_version, v_before) n (id, posted, held, version, before)
@@ -225,10 +260,10 @@ begin
 end
 $fn$;
 comment on function bank_private.postings_settle is
-  'Books postings between accounts of one book and appends their journal rows. call: who and '
-  'why; postings: at most 10,000, in order, of accounts the gate has let the caller to; '
-  'is_atomic: all or nothing. Result: one bank_private.posted for each, in order. Errors: '
-  'internal_error for a posting the gate should not have let through.';
+  'Books postings between accounts of one book and appends their journal rows. call: who and why; '
+  'postings: at most 10,000, in order, of accounts the gate has let the caller to; is_atomic: '
+  'all or nothing. Result: one bank_private.posted for each, in order. Errors: internal_error for '
+  'a posting the gate should not have let through.';
 alter function bank_private.postings_settle owner to bank_ledger;
 revoke all on function bank_private.postings_settle from public;
 grant execute on function bank_private.postings_settle to bank_exec;

@@ -22,3 +22,4 @@ comment on function bank_private.resource_present is
   'amounts as strings.';
 alter function bank_private.resource_present owner to bank_exec;
 revoke all on function bank_private.resource_present from public;
+grant execute on function bank_private.resource_present to bank_ledger;

@@ -77,14 +77,16 @@ begin
     book_id, principal_id, credential_id, customer_id, mandate_id, session_id,
     request_id, idempotency_id, operation, outcome,
     debit_account_id, credit_account_id, credit_customer_id, amount, currency,
-    debit_balance, debit_available, credit_balance, debit_version, credit_version, request
+    debit_balance, debit_available, credit_balance, debit_version, credit_version, request,
+    rule_set_id, rule_values
   )
   values (
     v_book, (call.caller).principal_id, (call.caller).credential_id,
     call.customer_id, call.mandate_id, (call.caller).session_id,
     call.request_id, call.idempotency_id, call.operation, 'applied',
     debtor.account_id, creditor.account_id, creditor.customer_id, amount, debtor.currency,
-    v_balance, v_available, v_credit_balance, v_transfer.version, v_credit_version, call.request
+    v_balance, v_available, v_credit_balance, v_transfer.version, v_credit_version, call.request,
+    call.rule_set_id, call.rule_values
   )
   returning j.id, j.occurred_at into v_transfer.transfer_id, v_transfer.occurred_at;
 

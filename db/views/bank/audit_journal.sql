@@ -6,7 +6,7 @@ select j.book_id, j.id, j.occurred_at, j.request_id, j.operation, j.outcome,
        j.customer_id, j.mandate_id, j.subject_id,
        d.number as debit_account, c.number as credit_account, j.amount, j.currency,
        j.debit_balance, j.debit_available, j.debit_version, j.credit_balance, j.credit_version,
-       j.request, j.facts, j.session_id
+       j.request, j.facts, j.session_id, j.rule_set_id, j.rule_values
   from bank_data.journal j
   left join bank_data.principal p on p.book_id = j.book_id and p.id = j.principal_id
   left join bank_data.credential k on k.book_id = j.book_id and k.id = j.credential_id

@@ -1,0 +1,92 @@
+-- Kernel: do the rules let a movement pass? All are measured; one that denies decides before one
+-- that asks for review, else the first in the order of the set. Pure: it looks at what it is given
+-- and counts in memory, so a single transfer, the items of a bulk and a preview are judged by the
+-- same code.
+-- A new measure is one more branch here, and, if it asks about something else (details of the
+-- customer changed, an interaction, the own history of the account), one more attribute of
+-- bank_private.rule_case. A measure without a branch, or without a value, is above every threshold
+-- and denies: the judge fails closed.
+create or replace function bank_private.rule_judge(
+  states bank_private.rule_state[],
+  width integer,
+  movement bank_private.rule_case,
+  amount bigint,
+  out outcome text,
+  out facts jsonb,
+  out measured bigint[],
+  out after bank_private.rule_state[]
+)
+returns record
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $fn$
+declare
+  v_unknown constant bigint := 9223372036854775807;
+  v_state   bank_private.rule_state;
+  v_value   bigint;
+  v_is_near boolean;
+  v_is_new  boolean;
+  v_code    text;
+  v_found   integer;   -- the state that decides
+begin
+  measured := array_fill(null::bigint, array[width]);
+  for v_n in 1..coalesce(cardinality(states), 0) loop
+    v_state   := states[v_n];
+    v_is_near := amount <= v_state.near_amount
+                 and amount >= v_state.near_amount * (1 - v_state.near_share);
+    v_is_new  := movement.payee_id is not null
+                 and movement.payee_id <> all (v_state.payee_ids);
+    v_value   := coalesce(case v_state.measure
+      when 'amount'    then amount
+      when 'sum'       then v_state.amount + amount
+      when 'count'     then v_state.uses + 1
+      when 'payees'    then cardinality(v_state.payee_ids) + v_is_new::integer
+      when 'near'      then v_state.uses + v_is_near::integer
+      when 'new_payee' then
+        case when movement.payee_id is null
+                  or movement.payee_since <= v_state.read_at - v_state.period_length
+             then 0 when v_state.period_length is not null then amount end
+      when 'dormant'   then
+        floor(extract(epoch from v_state.read_at - movement.debited_at) / 86400)
+      when 'hours'     then
+        case (v_state.local_time >= v_state.hours_from)::integer
+             + (v_state.local_time < v_state.hours_to)::integer
+             + (v_state.hours_from > v_state.hours_to)::integer
+          when 2 then amount when 1 then 0 end
+      end, v_unknown);
+    measured[v_state.place] := v_value;
+    if v_value > v_state.threshold or v_value = v_unknown then
+      v_code := case when v_state.effect = 'review' and v_value < v_unknown
+                     then 'approval_required' else 'rule_denied' end;
+      if outcome is null or (outcome = 'approval_required' and v_code = 'rule_denied') then
+        outcome := v_code;
+        v_found := v_n;
+      end if;
+    end if;
+    if v_state.measure in ('sum', 'count') or (v_state.measure = 'near' and v_is_near) then
+      v_state.amount     := v_state.amount + amount;
+      v_state.uses       := v_state.uses + 1;
+      v_state.moved      := v_state.moved || amount;
+      v_state.is_changed := true;
+    elsif v_state.measure = 'payees' and movement.payee_id is not null then
+      if v_is_new then
+        v_state.payee_ids := v_state.payee_ids || movement.payee_id;
+      end if;
+      v_state.paid_at[array_position(v_state.payee_ids, movement.payee_id)] := v_state.read_at;
+      v_state.is_changed := true;
+    end if;
+    after[v_n] := v_state;
+  end loop;
+  if v_found is not null then
+    facts := bank_private.rule_facts(
+      states[v_found], measured[(states[v_found]).place], movement);
+  end if;
+end
+$fn$;
+comment on function bank_private.rule_judge is
+  'states: the rules that are for the movement, from rules_read; width: number of rules in the '
+  'set; amount: minor units. Result: rule_denied or approval_required with facts, null = it '
+  'passes; measured: the value of each rule of the set; after: the states when it is moved.';
+alter function bank_private.rule_judge owner to bank_ledger;
+revoke all on function bank_private.rule_judge from public;

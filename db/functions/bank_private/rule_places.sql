@@ -1,0 +1,39 @@
+-- Kernel: which states are those of which movement, for calls with many movements.
+create or replace function bank_private.rule_places(
+  book integer,
+  set_id bigint,
+  states bank_private.rule_state[],
+  movements bank_private.rule_case[]
+)
+returns table (n bigint, places integer[])
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $fn$
+begin
+  return query
+    select m.n, array_agg(s.at::integer order by s.place)
+      from unnest(movements) with ordinality
+           m (principal_id, mandate_id, customer_id, account_id, product_id, payee_id, currency,
+              payee_since, debited_at, n)
+      join bank_data.rule_set e on e.book_id = book and e.id = set_id
+      join bank_data.rule r on r.book_id = book and r.id = any (e.rule_ids)
+      join (select t.rule_id, t.subject_id, t.place, t.at
+              from unnest(states) with ordinality
+                   t (rule_id, place, code, measure, currency, exponent, threshold, period,
+                      period_length, near_amount, near_share, hours_from, hours_to, effect,
+                      explanation, subject_id, starts_at, resets_at, amount, uses, payee_ids,
+                      paid_at, read_at, local_time, moved, is_changed, at)) s
+        on s.rule_id = r.id
+       and s.subject_id = bank_private.rule_subject(r, row(
+             m.principal_id, m.mandate_id, m.customer_id, m.account_id, m.product_id, m.payee_id,
+             m.currency, m.payee_since, m.debited_at)::bank_private.rule_case)
+     where m.account_id is not null
+     group by m.n;
+end
+$fn$;
+comment on function bank_private.rule_places is
+  'The places among the states, in the order of the set, by the number of the movement.';
+alter function bank_private.rule_places owner to bank_ledger;
+revoke all on function bank_private.rule_places from public;
