@@ -25,7 +25,7 @@ from tests.db.functions.sessions import say, start
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
 SMALL = {
     "book", "book_account", "calendar", "exchange_remainder", "currency", "outcome", "product",
-    "product_fee", "product_interest", "scope",
+    "product_fee", "product_interest", "rule", "rule_set", "scope",
 }  # fmt: skip
 
 LOGINS = {"service": SERVICE_LOGIN, "worker": "bank_worker"}

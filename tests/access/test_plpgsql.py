@@ -12,6 +12,7 @@ UNREAD = re.compile(r'never read variable "v_(ignored|receipt)"')
 VOLATILE = "routine is marked as VOLATILE, should be STABLE"
 IMMUTABLE = "routine is marked as VOLATILE, should be IMMUTABLE"
 CAST = "target type is different type than source type"
+BESIDE = "the outcome stands beside it"
 NO_RETURN = "control reached end of function without RETURN"
 UNSAFE = "text type variable is not sanitized"
 OWN_WRITES = "reads what the call has just written, which a STABLE function may not see"
@@ -37,6 +38,15 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("legs_enter", CAST): ONE_NUMBER,
     ("legs_read", CAST): ONE_NUMBER,
     ("mandate_terms_check", CAST): ONE_NUMBER,
+    ("interaction_search", CAST): ONE_NUMBER,
+    ("name_is_close", CAST): ONE_NUMBER,
+    ("payee_check_enter", CAST): ONE_NUMBER,
+    ("rule_judge", CAST): ONE_NUMBER,
+    ("rule_replay_read", CAST): ONE_NUMBER,
+    ("payee_add", CAST): ONE_NUMBER,
+    ("payee_check_enter", 'composite OUT variable "call" is not single argument'): BESIDE,
+    ("rule_terms_read", 'composite OUT variable "rule" is not single argument'): BESIDE,
+    ("rule_terms_read", CAST): ONE_NUMBER,
     ("posting_judge", CAST): "the facts of a refusal",
     ("postings_settle", CAST): "places in arrays",
     ("spending_get", CAST): ONE_NUMBER,

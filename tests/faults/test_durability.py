@@ -168,6 +168,10 @@ STAFF_READS = {
     "book_verify",
     "book_verify_parts",
     "worker_list",
+    "rule_get",
+    "rule_list",
+    "rule_replay",
+    "rule_set_list",
 }
 # They enter by the same gate, and need arguments that only their own tests have.
 LIKE_OTHERS = {
@@ -194,7 +198,7 @@ def call(
     connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     arguments = {
-        name: json.dumps(value) if name in {"items", "legs", "lines"} else value
+        name: json.dumps(value) if name in {"items", "legs", "lines", "terms"} else value
         for name, value in arguments.items()
     }
     named = sql.SQL(", ").join(

@@ -20,16 +20,15 @@ set bank.customer = ''
 set bank.accounts = ''
 as $fn$
 declare
-  v_caller bank_private.caller;
-  v_since  timestamptz := coalesce(since, now() - interval '7 days');
-  v_read   record;
+  v_since timestamptz := coalesce(since, now() - interval '7 days');
+  v_read  record;
 begin
   perform bank_private.rule_terms_check(terms);
   if not v_since between now() - interval '92 days' and now() then
     perform bank_private.error_raise(
       'request_invalid', 'since must lie within the last 92 days.');
   end if;
-  v_caller := bank_private.staff_enter(book, credential, 'rules:read');
+  perform bank_private.staff_enter(book, credential, 'rules:read');
   v_read := bank_private.rule_terms_read(book, 'preview', terms);
   if v_read.outcome is not null then
     perform bank_private.error_raise(v_read.outcome);

@@ -16,14 +16,14 @@ declare
   v_words text[];
 begin
   if transliterated then   -- as they are written where there is no such letter
-    v_text := regexp_replace(v_text, '([aouAOU])\u0308', '\1e', 'g');
-    v_text := regexp_replace(v_text, '([aA])\u030a', '\1a', 'g');
+    v_text := regexp_replace(v_text, e'([aouAOU])\\u0308', e'\\1e', 'g');
+    v_text := regexp_replace(v_text, e'([aA])\\u030a', e'\\1a', 'g');
     v_text := replace(replace(v_text, 'ø', 'oe'), 'Ø', 'oe');
   end if;
   v_text := regexp_replace(
     v_text,
-    '[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff'
-    '\ufe20-\ufe2f''`\u2018\u2019\u02bc]', '', 'g');
+    e'[\\u0300-\\u036f\\u0483-\\u0487\\u0591-\\u05bd\\u064b-\\u065f\\u1ab0-\\u1aff\\u1dc0-\\u1dff'
+      || e'\\u20d0-\\u20ff\\ufe20-\\ufe2f\\u0027`\\u2018\\u2019\\u02bc]', '', 'g');
   v_text := translate(
     lower(v_text collate "C"),
     'ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩςАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐÆŒØĐÐÞŁĦøłđðħı',
@@ -33,8 +33,8 @@ begin
   v_text := regexp_replace(v_text, '[&+]', ' and ', 'g');
   v_text := trim(regexp_replace(
     v_text,
-    '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7\u2000-\u206f\u2e00-\u2e7f'
-    '\u3000-\u303f\ufe30-\ufe4f]+', ' ', 'g'));
+    e'[\\u0001-\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u00bf\\u00d7\\u00f7\\u2000-\\u206f'
+      || e'\\u2e00-\\u2e7f\\u3000-\\u303f\\ufe30-\\ufe4f]+', ' ', 'g'));
   v_form := substring(   -- a legal form that was written with dots
     v_text from ' (s a|b v|n v|a g|k g|a s|p l c|s p a|s r l|s a s|s a r l|l t d|l l c|l l p'
                 '|g m b h|s p z o o|sp z o o)$');

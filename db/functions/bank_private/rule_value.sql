@@ -5,7 +5,7 @@ create or replace function bank_private.rule_value(
 )
 returns text
 language plpgsql
-stable
+immutable
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin

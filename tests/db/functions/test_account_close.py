@@ -5,6 +5,7 @@ import pytest
 
 from tests.bank import ANN, Bank
 from tests.db.functions.calls import apply, fail, give, precede, refuse
+from tests.db.functions.governed import GovernedContract
 from tests.db.functions.interest import make_interest
 from tests.db.functions.interest import sweep as interest_sweep
 from tests.db.functions.terms import age, make_product, open_funded, sweep
@@ -13,8 +14,12 @@ from tests.db.functions.writes import AccountContract
 EMPTY = "ACC10003"
 
 
-class TestAccountClose(AccountContract):
+class TestAccountClose(AccountContract, GovernedContract):
     function = "account_close"
+
+    def prepare(self, bank: Bank) -> dict[str, Any]:
+        give(bank, "ann_agent", ANN, "read", "debit", "manage")
+        return {"account_number": "ACC10001", "sweep_to": "ACC20001"}
 
     def arguments(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
         return {"account_number": EMPTY}

@@ -32,17 +32,25 @@ from tests.db.functions.exchanges import (
     remainders,
     set_rate,
 )
+from tests.db.functions.governed import GovernedContract
 from tests.db.functions.writes import WriteContract
 
 __all__ = ["bank"]  # the fixture: with positions and rates
 
 
-class TestExchangeExecute(WriteContract):
+class TestExchangeExecute(WriteContract, GovernedContract):
     function = "exchange_execute"
     scope = "transfers:write"
     who = "ann_agent"
     second = "ann"
     texts: ClassVar[dict[str, int]] = {"memo": 500}
+    spared = frozenset(("mandate_payee",))
+
+    def prepare(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
+        return {}
+
+    def complete(self, bank: Bank) -> dict[str, Any]:
+        return {"quote": int(quote_for(bank, "ANN-USD", "ANN-EUR", 50)["quote_id"])}
 
     def arguments(self, bank: Bank) -> dict[str, Any]:
         """The same quote each time, until it is used; a suspended book makes none."""

@@ -22,6 +22,7 @@ from tests.db.functions.calls import (
     snapshot,
     suspend_customer,
 )
+from tests.db.functions.governed import GovernedContract
 from tests.db.functions.terms import age, make_product, name_fee_income, open_funded, sweep
 from tests.db.functions.test_transfer_post import TOP, close, freeze
 from tests.db.functions.writes import WriteContract
@@ -42,7 +43,7 @@ def held_on(bank: Bank, number: str = "ACC10001") -> int:
     return held
 
 
-class TestHoldCapture(WriteContract):
+class TestHoldCapture(WriteContract, GovernedContract):
     function = "hold_capture"
     scope = "transfers:write"
     who = "ann_agent"
@@ -53,6 +54,11 @@ class TestHoldCapture(WriteContract):
     @pytest.fixture(autouse=True)
     def _holds(self, bank: Bank) -> None:
         self.holds = [int(place(bank, amount=100)["hold_id"]) for _ in range(2)]
+
+    def prepare(self, bank: Bank) -> dict[str, Any]:
+        """For a payee that the hold does not name: a rule is asked again then."""
+        hold = place(bank, amount=100, to_account=None, other_payee_allowed=True)
+        return {"hold": int(hold["hold_id"]), "to_account": "ACC20001"}
 
     def arguments(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
         return {"hold": self.holds[0]}

@@ -24,6 +24,7 @@ from tests.db.functions.calls import (
     snapshot,
     suspend_customer,
 )
+from tests.db.functions.governed import GovernedContract
 from tests.db.functions.test_transfer_post import WRONG, close, freeze, spend_all
 from tests.db.functions.writes import WriteContract
 
@@ -31,13 +32,16 @@ HOLD = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": Decimal(
 LEFT = ("balance", "available", "held")
 
 
-class TestHoldPlace(WriteContract):
+class TestHoldPlace(WriteContract, GovernedContract):
     function = "hold_place"
     scope = "transfers:write"
     who = "ann_agent"
     second = "ann"
     texts = {"memo": 500}  # noqa: RUF012
     names = {"from_account": 34, "to_account": 34}  # noqa: RUF012
+
+    def prepare(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
+        return HOLD
 
     def arguments(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
         return HOLD

@@ -208,3 +208,34 @@ def test_mandate_create__unknown_and_suspended__by_precedence(
     suspend_customer(bank, ANN)
     first = precede(bank, code, "customer_suspended")
     refuse(bank, "mandate_create", "ann", first, **mandate_for(bank, **more))
+
+
+def test_mandate_create__parent_of_nobody__mandate_unknown(bank: Bank) -> None:
+    refuse(bank, "mandate_create", "ann", "mandate_unknown", **mandate_for(bank, parent=9))
+
+
+def test_mandate_create__parent_without_delegate__mandate_missing(bank: Bank) -> None:
+    parent = bank.rows("mandate_list", "ann_agent")[0]["mandate_id"]
+    answer = refuse(bank, "mandate_create", "ann_agent", "mandate_missing",
+                    **mandate_for(bank, parent=parent))  # fmt: skip
+    assert answer["facts"] == {"action": "delegate"}
+
+
+def test_mandate_create__more_than_the_parent__mandate_wider(bank: Bank) -> None:
+    parent = bank.rows("mandate_list", "ann_agent")[0]["mandate_id"]
+    arguments = mandate_for(bank, parent=parent, actions=["read", "manage"])
+    refuse(bank, "mandate_create", "ann", "mandate_wider", **arguments)
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        ({"currency": "USD", "amount_max": "0"}, "amount_invalid"),
+        ({"currency": "XXX"}, "currency_unknown"),
+        ({"currency": "JPY", "amount_max": "1.5"}, "amount_precision"),
+    ],
+)
+def test_mandate_create__bad_amount_in_the_terms__told(
+    bank: Bank, terms: dict[str, Any], code: str
+) -> None:
+    fail(bank, "mandate_create", "ann", code, **mandate_for(bank, terms=terms))

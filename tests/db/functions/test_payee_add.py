@@ -139,3 +139,10 @@ def test_payee_add__may_not_debit__refused(bank: Bank) -> None:
 @pytest.mark.parametrize("missing", ["customer", "account_number", "name"])
 def test_payee_add__argument_missing__request_invalid(bank: Bank, missing: str) -> None:
     fail(bank, "payee_add", "ann_agent", "request_invalid", **ADD | {missing: None})
+
+
+def test_payee_add__too_many_misses__payee_check_limit(bank: Bank) -> None:
+    apply(bank, "payee_terms_set", "staff", misses_per_day=1)
+    asked = {"customer": ANN, "account_number": "ACC20001"}
+    apply(bank, "payee_add", "ann_agent", **asked, name="Mallory")
+    refuse(bank, "payee_add", "ann_agent", "payee_check_limit", **asked, name="Bob")

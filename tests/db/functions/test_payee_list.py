@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tests.bank import ANN, BOB, Bank
-from tests.db.functions.calls import apply, fail
+from tests.db.functions.calls import apply, fail, give
 from tests.db.functions.payees import payee_of
 from tests.db.functions.reads import ListContract
 
@@ -41,3 +41,8 @@ def test_payee_list__who_may__those_not_removed(bank: Bank, who: str) -> None:
 def test_payee_list__of_another__customer_unknown(bank: Bank, who: str) -> None:
     for customer in (BOB, 9, None):
         fail(bank, "payee_list", who, "customer_unknown", customer=customer)
+
+
+def test_payee_list__mandate_to_manage_only__mandate_missing(bank: Bank) -> None:
+    give(bank, "stranger", ANN, "manage")
+    fail(bank, "payee_list", "stranger", "mandate_missing", customer=ANN)

@@ -25,6 +25,7 @@ from tests.db.functions.calls import (
     snapshot,
     suspend_customer,
 )
+from tests.db.functions.governed import GovernedContract
 from tests.db.functions.terms import (
     age,
     compute_fee,
@@ -39,13 +40,16 @@ PAY = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": Decimal(1
 TOP = Decimal("9999999999999999.99")  # 18 digits, of which USD has two behind the point
 
 
-class TestTransferPost(WriteContract):
+class TestTransferPost(WriteContract, GovernedContract):
     function = "transfer_post"
     scope = "transfers:write"
     who = "ann_agent"
     second = "ann"
     texts = {"memo": 500, "end_to_end_id": 35}  # noqa: RUF012
     names = {"from_account": 34, "to_account": 34}  # noqa: RUF012
+
+    def prepare(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
+        return PAY
 
     def arguments(self, bank: Bank) -> dict[str, Any]:  # noqa: ARG002
         return PAY

@@ -18,6 +18,7 @@ from tests.db.functions.calls import (
     snapshot,
     suspend_customer,
 )
+from tests.db.functions.governed import GovernedContract
 from tests.db.functions.test_transfer_post import close, freeze
 from tests.db.functions.writes import WriteContract
 
@@ -40,12 +41,16 @@ def reverse(bank: Bank, who: str, transfer: int, **more: Any) -> dict[str, Any]:
     return answer
 
 
-class TestTransferReverse(WriteContract):
+class TestTransferReverse(WriteContract, GovernedContract):
     function = "transfer_reverse"
     scope = "transfers:reverse"
     who = "ann_agent"
     second = "ann"
     texts = {"reason": 500}  # noqa: RUF012
+    spared = frozenset(("mandate_payee", "rule_denied"))
+
+    def prepare(self, bank: Bank) -> dict[str, Any]:
+        return {"transfer": pay(bank), "amount": 10}
 
     def arguments(self, bank: Bank) -> dict[str, Any]:
         return {"transfer": self.paid(bank), "amount": 10}
