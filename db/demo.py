@@ -1,7 +1,9 @@
 """The demo bank: what the first users know, made through the same functions as everything else.
 
-Every write has an idempotency key, so loading again changes nothing. Keys and the passwords of the
-service's login are random for each installation and written to `demo.env`, mode 600.
+Every write has an idempotency key, so loading again changes nothing. Only what no function does is
+set by the superuser: the book's name, and the scopes that a newer release has. Keys and the
+passwords of the service's login are random for each installation and written to `demo.env`, mode
+600.
 """
 
 import os

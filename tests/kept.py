@@ -109,6 +109,7 @@ class Kept:
         self.bank = Bank(self.url)
         self.keeper = psycopg.connect(self.url, autocommit=True, row_factory=dict_row)
         self.keeper.execute("set session_replication_role = replica")
+        self.keeper.execute("set lock_timeout = '30s'")  # a test left a lock: say so, do not hang
         self.tables = [self.note_table(row) for row in self.keeper.execute(TABLES).fetchall()]
         self.sequences = [self.note_sequence(row) for row in self.keeper.execute(SEQUENCES)]
         self.catalogue = self.keeper.execute(CATALOGUE).fetchone()

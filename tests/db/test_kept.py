@@ -25,6 +25,10 @@ def everything(bank: Bank) -> list[Any]:
         select current_user::text, current_setting('lock_timeout'),
                (select md5(string_agg(prosrc, ' ' order by oid)) from pg_proc),
                (select string_agg(polname, ' ' order by polname) from pg_policy),
+               (select md5(string_agg(relacl::text, ' ' order by oid)) from pg_class
+                 where oid >= 16384 and relpersistence = 'p'),
+               (select count(*) from pg_attribute where attrelid >= 16384 and attstattarget > 0),
+               (select count(*) from pg_statistic where starelid >= 16384),
                (select count(*) from pg_class where relpersistence = 't')"""
     return [rows, bank.root.execute(catalogue).fetchall()]
 
@@ -55,10 +59,10 @@ def test_take__whatever_a_test_left__as_if_new(kept: Kept, left: LiteralString) 
     bank = kept.take()
     assert bank.pay("ann_agent", "ACC10001", "ACC20001", 1)["outcome"] == "applied"
     other = bank.connect()
-    other.execute("begin; lock table bank_data.account in row exclusive mode")
     try:
         bank.root.execute(left)
     except psycopg.OperationalError:
         assert "terminate" in left
+    other.execute("begin; lock table bank_data.journal in share mode")  # nobody else may write it
     assert everything(kept.take()) == new
     other.close()
