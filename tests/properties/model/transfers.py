@@ -143,45 +143,33 @@ def post_legs(
     for debit, credit in sides:
         check_currency(currency, debit, credit)
     postings: list[Posting] = []
-    moved: set[tuple[str, str | None, int]] = set()  # by this request, fees too
+    moved: set[tuple[str, str | None, int]] = set()  # by this request: no leg equals those
     for (debit, credit), leg in zip(sides, legs, strict=True):
         amount = minor(Decimal(leg["amount"]), debit.currency)
         fee = find_fee(model, debit, "transfer_post")
-        posting = Posting(debit.number, credit.number, amount, "transfer_leg", fee=fee,
-                          mandate=enter(model, who, debit.number, "debit").mandate)  # fmt: skip
+        mandate = enter(model, who, debit.number, "debit").mandate
         is_first = (debit.number, credit.number, amount) not in moved
-        postings.append(posting)
+        is_guarded = is_first and key is None and not allow_duplicate
+        postings.append(Posting(debit.number, credit.number, amount, "transfer_leg",
+                                is_guarded=is_guarded, fee=fee, mandate=mandate))  # fmt: skip
         moved.add((debit.number, credit.number, amount))
         if fee:
             income = model.roles.get(("fee_income", debit.currency))
             moved.add((debit.number, income, fee.of(amount)))
-        if is_first and key is None and not allow_duplicate:
-            refused.extend(guard(model, posting, len(postings)))
-    return settle_legs(model, told, postings, dict(refused))
-
-
-def guard(model: Model, posting: Posting, place: int) -> list[tuple[int, str]]:
-    """A leg is compared with earlier transfers, not with those of its own request."""
-    is_known = (posting.debit, posting.credit, posting.amount) in model.paid
-    return [(place, "possible_duplicate")] if is_known else []
+    return settle_legs(model, told, postings)
 
 
 def settle_legs(
-    model: Model, told: Mapping[str, Any], postings: list[Posting], equal: dict[int, str]
+    model: Model, told: Mapping[str, Any], postings: list[Posting]
 ) -> Mapping[str, Any]:
-    """Books legs; whatever else forbids one is told before that it equals an earlier transfer."""
+    """Books legs, all or none."""
     refused = []
     legs = []
     for place, posting in enumerate(postings, start=1):
-        mark = len(model.undo)
         try:
             legs.append(settle(model, posting))
         except Refused as refusal:
             refused.append((place, refusal.code))
-        else:
-            if place in equal:
-                model.roll_back(mark)
-                refused.append((place, equal[place]))
     if refused:
         raise Refused("legs_refused", refused=refused)
     for posting, facts, leg in zip(postings, legs, told.get("legs", []), strict=False):
