@@ -491,7 +491,6 @@ def test_plans__every_call__by_index(
         "journal_idempotency_key",
         "journal_debit_idx",
         "journal_credit_idx",
-        "payee_account_key",
         "payee_customer_idx",
         "payee_pk",
         "payee_check_pk",

@@ -15,6 +15,7 @@ from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
 from tests.db.functions.reconciliation import imported
+from tests.db.functions.rules import COUNT, make_rule
 from tests.db.functions.schedules import add_due, make
 from tests.db.functions.sessions import say, start
 from tests.db.functions.test_worker_lead import ONE, lead
@@ -323,6 +324,9 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     schedule = make(bank)
     add_due(bank, schedule, 1)
     lead(bank, ONE)
+    if function.startswith("rule"):
+        rule = make_rule(bank, **COUNT)
+        arguments = {n: rule if n == "rule" else v for n, v in arguments.items()}
     session = start(bank)
     say(bank, "ann_agent")
     if "session" in arguments:
