@@ -25,6 +25,7 @@ from api.release import Release
 from api.routes import (
     accounts,
     allowances,
+    approvals,
     balances,
     book,
     bulk,
@@ -78,6 +79,7 @@ ROUTERS = (
     mandates.router,
     payees.router,
     allowances.router,
+    approvals.router,
     sessions.router,
     interactions.router,
     rules.router,

@@ -45,6 +45,32 @@ class Preview(Exception):  # noqa: N818 (no error: it ends a write that was not 
         return json_text.write(head | self.record["resource"]).encode()
 
 
+class Pending(Exception):  # noqa: N818 (no error: it ends a write that waits for people)
+    """A write that waits for people."""
+
+    def __init__(self, record: Row) -> None:
+        super().__init__()
+        self.record = record
+
+    @property
+    def path(self) -> str:
+        """Where to look what becomes of it."""
+        return f"/approvals/{self.record['facts']['approval_id']}"
+
+    def write(self) -> bytes:
+        """Write it as JSON."""
+        record = self.record
+        head = {
+            "status": "pending",
+            "outcome": record["outcome"],
+            "request_id": str(record["request_id"]),
+            "replayed": record["replayed"],
+            "hint": record["hint"],
+            "links": {"self": self.path},
+        }
+        return json_text.write(head | record["facts"]).encode()
+
+
 def write_argument(value: Any) -> Any:
     """An argument of a function as JSON that PostgreSQL reads back as it was."""
     if isinstance(value, json_text.Written):
@@ -192,6 +218,7 @@ class Call(Request):
             Problem: Its refusal, what it raised, overloaded, database_unavailable or
                 outcome_unknown.
             Preview: The request asked what it would do.
+            Pending: It waits for people.
         """
         if self.is_preview:
             told = {name: write_argument(value) for name, value in arguments.items()}
@@ -200,6 +227,10 @@ class Call(Request):
             raise Preview(record)
         record = await self._write(function, **arguments)
         self.visit.code = record["outcome"]
+        if record["replayed"]:
+            self.response_headers["Idempotency-Replayed"] = "true"
+        if record["outcome"] == "pending_approval":
+            raise Pending(record)
         if record["outcome"] != "applied":
             raise Problem(
                 record["outcome"],
@@ -208,8 +239,6 @@ class Call(Request):
                 request_id=record["request_id"],
                 replayed=record["replayed"],
             )
-        if record["replayed"]:
-            self.response_headers["Idempotency-Replayed"] = "true"
         return record
 
     async def _write(self, function: str, /, **arguments: Any) -> Row:

@@ -55,7 +55,12 @@ HEADERS: dict[str, Any] = {
     "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}},
     "WWW-Authenticate": {"description": "Bearer.", "schema": {"type": "string"}},
 }
-EXTRA_HEADERS = {"201": ["Location"], "401": ["WWW-Authenticate"], "503": ["Retry-After"]}
+EXTRA_HEADERS = {
+    "201": ["Location"],
+    "202": ["Location"],
+    "401": ["WWW-Authenticate"],
+    "503": ["Retry-After"],
+}
 # They tell whether a name is right: what is undone would not be counted.
 WITHOUT_PREVIEW = {"payee_add", "payee_confirm"}
 
@@ -102,6 +107,24 @@ class Preview(BaseModel):
     hint: str | None = Field(description="What to do about a refusal.")
 
 
+class Pending(BaseModel):
+    """A write that waits for people: nothing was moved yet, and its money is set aside."""
+
+    status: Literal["pending"]
+    outcome: Literal["pending_approval"]
+    request_id: str = Field(description="Of the first request with this key.")
+    replayed: bool = Field(description="True: an earlier request with this key made it.")
+    approval_id: str = Field(description="Look at it with GET /approvals/{approval_id}.")
+    digest: str = Field(description="sha256 of what is frozen: decisions are about it.")
+    expires_at: str = Field(description="Until when it can be decided.")
+    customers_needed: int = Field(description="1: the customer in person must approve.")
+    staff_needed: int = Field(description="How many of the staff must approve.")
+    reasons: list[dict[str, Any]] = Field(description="Why people are asked.")
+    hint: str = Field(description="What to do next.")
+    links: dict[str, str] = Field(description="self: the approval.")
+
+
+PENDING = {"application/json": {"schema": {"$ref": "#/components/schemas/Pending"}}}
 PREVIEW_PARAMETER: dict[str, Any] = {
     "name": "preview",
     "in": "query",
@@ -166,6 +189,7 @@ def describe(app: FastAPI, registry: Registry, version: str) -> dict[str, Any]:
         }
     }
     schemas["Preview"] = Preview.model_json_schema()
+    schemas["Pending"] = Pending.model_json_schema()
     components["headers"] = HEADERS
     components["parameters"] = {"preview": PREVIEW_PARAMETER}
     components["responses"] = {}
@@ -212,8 +236,8 @@ def complete(operation: dict[str, Any], components: dict[str, Any]) -> set[str]:
             headers.append("Idempotency-Replayed")
         response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
         if codes:
-            found |= set(codes)
-            response["content"] = write_problem_content(codes)
+            found |= set(codes) - {"pending_approval"}
+            response["content"] = write_problem_content(codes) if status != "202" else PENDING
             name = "-".join([status, *codes])
             components["responses"][name] = response
             responses[status] = {"$ref": f"#/components/responses/{name}"}

@@ -10,6 +10,7 @@ An endpoint's parameters say what it needs: `call` (the caller's request), names
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, cast, get_args, get_type_hints
 from urllib.parse import parse_qsl
 
@@ -19,7 +20,7 @@ from pydantic_core import ErrorDetails
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.call import Call, Preview
+from api.call import Call, Pending, Preview
 from api.errors import FieldError, Problem
 from api.fields import RequestModel
 
@@ -84,6 +85,14 @@ class Operation(APIRoute):
                 return answer_problem(call, problem)
             except Preview as preview:
                 return Response(preview.write(), media_type="application/json")
+            except Pending as pending:
+                call.locate(pending.path)
+                return Response(
+                    pending.write(),
+                    status_code=HTTPStatus.ACCEPTED,
+                    headers=call.response_headers,
+                    media_type="application/json",
+                )
             if isinstance(answer, Response):  # a document or a stream
                 answer.headers.update(call.response_headers)
                 return answer

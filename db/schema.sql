@@ -77,6 +77,32 @@ ALTER TYPE bank.allowance OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. amount_max: the largest amount that it would let pass, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
 
+CREATE TYPE bank.approval AS (
+	approval_id bigint,
+	status text,
+	operation text,
+	command jsonb,
+	digest text,
+	customer_id bigint,
+	principal_id bigint,
+	mandate_id bigint,
+	session_id bigint,
+	reasons jsonb,
+	customers_needed integer,
+	staff_needed integer,
+	votes jsonb,
+	created_at timestamp with time zone,
+	expires_at timestamp with time zone,
+	resolved_at timestamp with time zone,
+	transfer_id bigint,
+	failure text,
+	failure_facts jsonb,
+	page_cursor text
+);
+ALTER TYPE bank.approval OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.approval IS 'A call that waits for people, or did. command: what will be executed; digest: what a vote is for; principal_id: who asked; reasons: why people are asked; votes: who decided what, with the reason; transfer_id: the transfer that was made; failure: why one that was approved could not be executed. Texts in command, and reasons of votes, are untrusted.';
+
 CREATE TYPE bank.balance AS (
 	account_number text,
 	currency text,
@@ -416,7 +442,8 @@ CREATE TYPE bank.principal AS (
 	login text,
 	scopes text[],
 	created_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	person text
 );
 ALTER TYPE bank.principal OWNER TO bank_owner;
 
@@ -813,7 +840,8 @@ CREATE TYPE bank_private.call AS (
 	facts jsonb,
 	replay bank.receipt,
 	rule_set_id bigint,
-	rule_values bigint[]
+	rule_values bigint[],
+	is_pending boolean
 );
 ALTER TYPE bank_private.call OWNER TO bank_owner;
 
@@ -955,6 +983,85 @@ CREATE TYPE bank_private.rule_state AS (
 ALTER TYPE bank_private.rule_state OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.rule_state IS 'A rule of a set and what it has counted for a subject, as of the lock, minor units. place: in the set; read_at, local_time: as of when; moved: counted since then.';
+
+CREATE TABLE bank_data.approval (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    operation text NOT NULL COLLATE pg_catalog."C",
+    command jsonb NOT NULL,
+    digest text NOT NULL COLLATE pg_catalog."C",
+    customer_id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    person text COLLATE pg_catalog."C",
+    maker_id bigint,
+    mandate_id bigint,
+    session_id bigint,
+    hold_id bigint,
+    fee_hold_id bigint,
+    reasons jsonb NOT NULL,
+    customers_needed integer NOT NULL,
+    staff_needed integer NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL COLLATE pg_catalog."C",
+    resolved_at timestamp with time zone,
+    journal_id bigint,
+    outcome text COLLATE pg_catalog."C",
+    facts jsonb,
+    CONSTRAINT approval_digest_form CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT approval_executed_whole CHECK (((status = 'executed'::text) = (journal_id IS NOT NULL))),
+    CONSTRAINT approval_needed_some CHECK ((((customers_needed >= 0) AND (customers_needed <= 1)) AND ((staff_needed >= 0) AND (staff_needed <= 10)) AND ((customers_needed + staff_needed) > 0))),
+    CONSTRAINT approval_resolved_whole CHECK (((status = 'pending'::text) = (resolved_at IS NULL))),
+    CONSTRAINT approval_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'executed'::text, 'failed'::text, 'denied'::text, 'withdrawn'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY bank_data.approval FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.approval OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.approval IS 'A call that waits for people, or did. What is frozen never changes; how it ended is set once.';
+
+COMMENT ON COLUMN bank_data.approval.id IS 'Public number of the approval.';
+
+COMMENT ON COLUMN bank_data.approval.operation IS 'The function of the surface that was called.';
+
+COMMENT ON COLUMN bank_data.approval.command IS 'What will be executed, as it was asked. Texts in it are untrusted.';
+
+COMMENT ON COLUMN bank_data.approval.digest IS 'sha256 of what is frozen (bank_private.approval_digest), hexadecimal: votes are for it.';
+
+COMMENT ON COLUMN bank_data.approval.customer_id IS 'Whose money or details it is about.';
+
+COMMENT ON COLUMN bank_data.approval.principal_id IS 'Who asked.';
+
+COMMENT ON COLUMN bank_data.approval.person IS 'The natural person behind that one then.';
+
+COMMENT ON COLUMN bank_data.approval.maker_id IS 'The principal who made the credential that asked; null for a trusted service.';
+
+COMMENT ON COLUMN bank_data.approval.mandate_id IS 'Under which mandate.';
+
+COMMENT ON COLUMN bank_data.approval.session_id IS 'In which agent session.';
+
+COMMENT ON COLUMN bank_data.approval.hold_id IS 'The hold with the money; only this approval captures or releases it.';
+
+COMMENT ON COLUMN bank_data.approval.fee_hold_id IS 'The hold with the fee.';
+
+COMMENT ON COLUMN bank_data.approval.reasons IS 'Why people are asked: the facts of the mandate and of each rule.';
+
+COMMENT ON COLUMN bank_data.approval.customers_needed IS 'Whether the customer in person must approve: 0 or 1.';
+
+COMMENT ON COLUMN bank_data.approval.staff_needed IS 'How many of the staff must.';
+
+COMMENT ON COLUMN bank_data.approval.created_at IS 'When it was asked for.';
+
+COMMENT ON COLUMN bank_data.approval.expires_at IS 'Until when it can be decided.';
+
+COMMENT ON COLUMN bank_data.approval.status IS 'pending; executed; failed: approved, but no longer possible; denied, withdrawn, expired. A pending one is expired from expires_at on.';
+
+COMMENT ON COLUMN bank_data.approval.resolved_at IS 'When it ended.';
+
+COMMENT ON COLUMN bank_data.approval.journal_id IS 'The journal row of what was executed.';
+
+COMMENT ON COLUMN bank_data.approval.outcome IS 'Of a failed one: the code of the refusal.';
+
+COMMENT ON COLUMN bank_data.approval.facts IS 'And the values behind it.';
 
 CREATE TABLE bank_data.product_fee (
     book_id integer NOT NULL,
@@ -1430,6 +1537,50 @@ COMMENT ON COLUMN bank_data.agent_session.started_at IS 'When it was started.';
 COMMENT ON COLUMN bank_data.agent_session.expires_at IS 'Its credential is refused from then on.';
 
 COMMENT ON COLUMN bank_data.agent_session.ended_at IS 'Set once, with the end of its credential; null = nobody has ended it.';
+
+CREATE TABLE bank_data.approval_vote (
+    book_id integer NOT NULL,
+    approval_id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    person text COLLATE pg_catalog."C",
+    customer_id bigint NOT NULL,
+    requester_id bigint NOT NULL,
+    side text NOT NULL COLLATE pg_catalog."C",
+    decision text NOT NULL COLLATE pg_catalog."C",
+    reason text NOT NULL,
+    digest text NOT NULL COLLATE pg_catalog."C",
+    credential_id bigint,
+    voted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT approval_vote_decision_known CHECK ((decision = ANY (ARRAY['approve'::text, 'deny'::text]))),
+    CONSTRAINT approval_vote_reason_length CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+    CONSTRAINT approval_vote_side_known CHECK ((side = ANY (ARRAY['customer'::text, 'staff'::text])))
+);
+ALTER TABLE ONLY bank_data.approval_vote FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.approval_vote OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.approval_vote IS 'Who decided what about an approval, and why. Append only, by privilege.';
+
+COMMENT ON COLUMN bank_data.approval_vote.approval_id IS 'Which approval.';
+
+COMMENT ON COLUMN bank_data.approval_vote.principal_id IS 'Who decided.';
+
+COMMENT ON COLUMN bank_data.approval_vote.person IS 'The natural person behind that one then.';
+
+COMMENT ON COLUMN bank_data.approval_vote.customer_id IS 'That of the approval.';
+
+COMMENT ON COLUMN bank_data.approval_vote.requester_id IS 'Who had asked for it.';
+
+COMMENT ON COLUMN bank_data.approval_vote.side IS 'For whom: customer or staff.';
+
+COMMENT ON COLUMN bank_data.approval_vote.decision IS 'approve or deny.';
+
+COMMENT ON COLUMN bank_data.approval_vote.reason IS 'In words of who decided; untrusted text.';
+
+COMMENT ON COLUMN bank_data.approval_vote.digest IS 'Of what was decided about.';
+
+COMMENT ON COLUMN bank_data.approval_vote.credential_id IS 'With which credential.';
+
+COMMENT ON COLUMN bank_data.approval_vote.voted_at IS 'When.';
 
 CREATE TABLE bank_data.credential (
     book_id integer NOT NULL,
@@ -1921,11 +2072,13 @@ CREATE TABLE bank_data.principal (
     login name,
     scopes text[] NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    person text COLLATE pg_catalog."C",
     CONSTRAINT principal_class_known CHECK ((class = ANY (ARRAY['agent'::text, 'service'::text, 'human'::text, 'customer'::text]))),
     CONSTRAINT principal_customer_class CHECK (((class = 'customer'::text) = (customer_id IS NOT NULL))),
     CONSTRAINT principal_login_class CHECK (((login IS NULL) OR (class = 'service'::text))),
     CONSTRAINT principal_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT principal_operator_class CHECK (((NOT is_operator) OR (class = 'service'::text))),
+    CONSTRAINT principal_person_length CHECK (((length(person) >= 1) AND (length(person) <= 200))),
     CONSTRAINT principal_status_known CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
 );
 ALTER TABLE ONLY bank_data.principal FORCE ROW LEVEL SECURITY;
@@ -1950,6 +2103,8 @@ COMMENT ON COLUMN bank_data.principal.login IS 'Database login (session_user) of
 COMMENT ON COLUMN bank_data.principal.scopes IS 'The widest scopes a credential of this principal may have.';
 
 COMMENT ON COLUMN bank_data.principal.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.principal.person IS 'The natural person behind it, in the words of the operator: the same for all principals of one person, who never approves what another self of theirs asked for. Null = not known.';
 
 CREATE TABLE bank_data.payee (
     book_id integer NOT NULL,
@@ -2173,6 +2328,34 @@ ALTER TABLE bank_data.agent_session ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+ALTER TABLE bank_data.approval ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.approval_id_seq
+    START WITH 1001
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE bank_data.approval_level (
+    book_id integer NOT NULL,
+    currency text NOT NULL COLLATE pg_catalog."C",
+    above bigint NOT NULL,
+    approvers integer NOT NULL,
+    CONSTRAINT approval_level_above_range CHECK ((above >= 0)),
+    CONSTRAINT approval_level_approvers_range CHECK (((approvers >= 1) AND (approvers <= 10)))
+);
+ALTER TABLE ONLY bank_data.approval_level FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.approval_level OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.approval_level IS 'How many of the staff must approve, by amount; one where nothing is said.';
+
+COMMENT ON COLUMN bank_data.approval_level.currency IS 'ISO 4217.';
+
+COMMENT ON COLUMN bank_data.approval_level.above IS 'For amounts above this one, minor units.';
+
+COMMENT ON COLUMN bank_data.approval_level.approvers IS 'How many different people.';
+
 CREATE TABLE bank_data.book (
     id integer NOT NULL,
     name text NOT NULL,
@@ -2184,6 +2367,8 @@ CREATE TABLE bank_data.book (
     payee_cooling_off_hours integer DEFAULT 24 NOT NULL,
     payee_misses_per_day integer DEFAULT 20 NOT NULL,
     rule_set_id bigint,
+    approval_hours integer DEFAULT 24 NOT NULL,
+    CONSTRAINT book_approval_hours_range CHECK (((approval_hours >= 1) AND (approval_hours <= 720))),
     CONSTRAINT book_duplicate_window_range CHECK (((duplicate_window >= '00:00:00'::interval) AND (duplicate_window <= '1 day'::interval))),
     CONSTRAINT book_payee_cooling_off_range CHECK (((payee_cooling_off_hours >= 0) AND (payee_cooling_off_hours <= 8760))),
     CONSTRAINT book_payee_misses_range CHECK (((payee_misses_per_day >= 1) AND (payee_misses_per_day <= 100000))),
@@ -2211,6 +2396,8 @@ COMMENT ON COLUMN bank_data.book.payee_cooling_off_hours IS 'How long a payee co
 COMMENT ON COLUMN bank_data.book.payee_misses_per_day IS 'How many checks of a principal may find another name in a day, before it is told nothing more.';
 
 COMMENT ON COLUMN bank_data.book.rule_set_id IS 'The rules in force; null = none.';
+
+COMMENT ON COLUMN bank_data.book.approval_hours IS 'How long a call waits for approval before it expires.';
 
 CREATE TABLE bank_data.book_account (
     book_id integer NOT NULL,
@@ -2927,6 +3114,15 @@ ALTER TABLE ONLY bank_data.account
 ALTER TABLE ONLY bank_data.agent_session
     ADD CONSTRAINT agent_session_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.approval_level
+    ADD CONSTRAINT approval_level_pk PRIMARY KEY (book_id, currency, above);
+
+ALTER TABLE ONLY bank_data.approval
+    ADD CONSTRAINT approval_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.approval_vote
+    ADD CONSTRAINT approval_vote_pk PRIMARY KEY (book_id, approval_id, principal_id);
+
 ALTER TABLE ONLY bank_data.book_account
     ADD CONSTRAINT book_account_pk PRIMARY KEY (book_id, role, currency);
 
@@ -3089,6 +3285,18 @@ CREATE INDEX agent_session_customer_idx ON bank_data.agent_session USING btree (
 
 CREATE INDEX agent_session_principal_idx ON bank_data.agent_session USING btree (principal_id, book_id, id);
 
+CREATE INDEX approval_customer_idx ON bank_data.approval USING btree (customer_id, book_id, id);
+
+CREATE UNIQUE INDEX approval_fee_hold_key ON bank_data.approval USING btree (fee_hold_id, book_id) WHERE (fee_hold_id IS NOT NULL);
+
+CREATE UNIQUE INDEX approval_hold_key ON bank_data.approval USING btree (hold_id, book_id) WHERE (hold_id IS NOT NULL);
+
+CREATE INDEX approval_level_currency_idx ON bank_data.approval_level USING btree (currency, book_id);
+
+CREATE INDEX approval_pending_idx ON bank_data.approval USING btree (expires_at, book_id, id) WHERE (status = 'pending'::text);
+
+CREATE INDEX approval_principal_idx ON bank_data.approval USING btree (principal_id, book_id, id);
+
 CREATE INDEX book_account_account_idx ON bank_data.book_account USING btree (account_id, book_id);
 
 CREATE INDEX book_account_currency_idx ON bank_data.book_account USING btree (currency);
@@ -3229,6 +3437,21 @@ ALTER TABLE ONLY bank_data.agent_session
 
 ALTER TABLE ONLY bank_data.agent_session
     ADD CONSTRAINT agent_session_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.approval
+    ADD CONSTRAINT approval_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.approval_level
+    ADD CONSTRAINT approval_level_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
+
+ALTER TABLE ONLY bank_data.approval_level
+    ADD CONSTRAINT approval_level_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.approval
+    ADD CONSTRAINT approval_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.approval_vote
+    ADD CONSTRAINT approval_vote_approval_fk FOREIGN KEY (book_id, approval_id) REFERENCES bank_data.approval(book_id, id);
 
 ALTER TABLE ONLY bank_data.book_account
     ADD CONSTRAINT book_account_account_fk FOREIGN KEY (book_id, account_id) REFERENCES bank_data.account(book_id, id);
@@ -3413,6 +3636,12 @@ CREATE POLICY all_ledger ON bank_data.rule_customer TO bank_ledger USING ((book_
 
 CREATE POLICY all_ledger ON bank_data.rule_use TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+ALTER TABLE bank_data.approval ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.approval_level ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.approval_vote ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.book ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.book_account ENABLE ROW LEVEL SECURITY;
@@ -3440,6 +3669,17 @@ ALTER TABLE bank_data.external_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.hold ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_exec ON bank_data.agent_session FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['owner'::text, 'customer'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))));
+
+CREATE POLICY insert_exec ON bank_data.approval FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (status = 'pending'::text) AND ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY insert_exec ON bank_data.approval_level FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_exec ON bank_data.approval_vote FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (requester_id <> principal_id) AND
+CASE current_setting('bank.reach'::text, true)
+    WHEN 'book'::text THEN (side = 'staff'::text)
+    WHEN 'owner'::text THEN ((side = 'customer'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))
+    ELSE false
+END));
 
 CREATE POLICY insert_exec ON bank_data.book_account FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
@@ -3559,6 +3799,12 @@ END));
 
 CREATE POLICY select_exec ON bank_data.agent_session FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
+CREATE POLICY select_exec ON bank_data.approval FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY select_exec ON bank_data.approval_level FOR SELECT TO bank_exec USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_exec ON bank_data.approval_vote FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((requester_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
 CREATE POLICY select_exec ON bank_data.book FOR SELECT TO bank_exec USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_exec ON bank_data.book_account FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
@@ -3664,6 +3910,12 @@ CREATE POLICY select_exec ON bank_data.worker_task FOR SELECT TO bank_exec USING
 
 CREATE POLICY select_ledger ON bank_data.agent_session FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_ledger ON bank_data.approval FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.approval_level FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.approval_vote FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.book FOR SELECT TO bank_ledger USING ((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.book_account FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -3715,6 +3967,12 @@ CREATE POLICY select_reader ON bank_data.account FOR SELECT TO bank_reader USING
 CREATE POLICY select_reader ON bank_data.account_balance FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.agent_session FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.approval FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.approval_level FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.approval_vote FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.book FOR SELECT TO bank_reader USING (true);
 
@@ -3800,6 +4058,10 @@ CREATE POLICY select_reader ON bank_data.worker_task FOR SELECT TO bank_reader U
 
 CREATE POLICY update_exec ON bank_data.agent_session FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
+CREATE POLICY update_exec ON bank_data.approval FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
+
+CREATE POLICY update_exec ON bank_data.approval_level FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY update_exec ON bank_data.book FOR UPDATE TO bank_exec USING (((id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY update_exec ON bank_data.book_account FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
@@ -3854,6 +4116,20 @@ GRANT ALL ON SCHEMA bank_private TO bank_ledger;
 GRANT USAGE ON SCHEMA deploy TO bank_exec;
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
+
+GRANT SELECT,INSERT ON TABLE bank_data.approval TO bank_exec;
+GRANT SELECT ON TABLE bank_data.approval TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.approval TO bank_reader;
+
+GRANT UPDATE(status) ON TABLE bank_data.approval TO bank_exec;
+
+GRANT UPDATE(resolved_at) ON TABLE bank_data.approval TO bank_exec;
+
+GRANT UPDATE(journal_id) ON TABLE bank_data.approval TO bank_exec;
+
+GRANT UPDATE(outcome) ON TABLE bank_data.approval TO bank_exec;
+
+GRANT UPDATE(facts) ON TABLE bank_data.approval TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.product_fee TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_fee TO bank_ledger;
@@ -3938,6 +4214,10 @@ GRANT SELECT ON TABLE bank_data.agent_session TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.agent_session TO bank_reader;
 
 GRANT UPDATE(ended_at) ON TABLE bank_data.agent_session TO bank_exec;
+
+GRANT SELECT,INSERT ON TABLE bank_data.approval_vote TO bank_exec;
+GRANT SELECT ON TABLE bank_data.approval_vote TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.approval_vote TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.credential TO bank_exec;
 
@@ -4108,6 +4388,8 @@ GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_exec;
 
+GRANT UPDATE(person) ON TABLE bank_data.principal TO bank_exec;
+
 GRANT SELECT,INSERT ON TABLE bank_data.payee TO bank_exec;
 GRANT SELECT ON TABLE bank_data.payee TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.payee TO bank_reader;
@@ -4139,6 +4421,12 @@ GRANT UPDATE(remainder) ON TABLE bank_data.exchange_remainder TO bank_ledger;
 
 GRANT USAGE ON SEQUENCE bank_data.account_id_seq TO bank_ledger;
 
+GRANT SELECT,INSERT ON TABLE bank_data.approval_level TO bank_exec;
+GRANT SELECT ON TABLE bank_data.approval_level TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.approval_level TO bank_reader;
+
+GRANT UPDATE(approvers) ON TABLE bank_data.approval_level TO bank_exec;
+
 GRANT SELECT ON TABLE bank_data.book TO bank_exec;
 GRANT SELECT ON TABLE bank_data.book TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.book TO bank_reader;
@@ -4150,6 +4438,8 @@ GRANT UPDATE(payee_cooling_off_hours) ON TABLE bank_data.book TO bank_exec;
 GRANT UPDATE(payee_misses_per_day) ON TABLE bank_data.book TO bank_exec;
 
 GRANT UPDATE(rule_set_id) ON TABLE bank_data.book TO bank_exec;
+
+GRANT UPDATE(approval_hours) ON TABLE bank_data.book TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.book_account TO bank_exec;
 GRANT SELECT ON TABLE bank_data.book_account TO bank_ledger;

@@ -22,16 +22,16 @@ API_PASSWORD = "only-in-tests"
 SERVICE_LOGIN = "test_service"
 STAFF_SCOPES = ["accounts", "customers", "principals", "mandates", "keys", "transfers"]
 STAFF_SCOPES += ["products", "rates", "schedules", "reconciliation", "payees"]
-STAFF_SCOPES += ["sessions", "interactions", "rules"]
+STAFF_SCOPES += ["sessions", "interactions", "rules", "approvals"]
 ALL_SCOPES = [f"{noun}:{verb}" for noun in STAFF_SCOPES for verb in ("read", "write")]
 ALL_SCOPES += ["book:verify", "book:suspend", "transfers:reverse", "calendars:write"]
-ALL_SCOPES += ["worker:read"]
+ALL_SCOPES += ["worker:read", "approvals:decide"]
 AGENT_SCOPES = ["accounts:read", "customers:read", "keys:read", "keys:write", "mandates:read"]
 AGENT_SCOPES += ["mandates:write", "principals:read", "transfers:read", "transfers:write"]
 AGENT_SCOPES += ["transfers:reverse", "products:read", "rates:read"]
 AGENT_SCOPES += ["schedules:read", "schedules:write", "payees:read", "payees:write"]
 TALK_SCOPES = ["sessions:read", "sessions:write", "interactions:read", "interactions:write"]
-AGENT_SCOPES += TALK_SCOPES
+AGENT_SCOPES += [*TALK_SCOPES, "approvals:read", "approvals:write"]
 SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write", "transfers:reverse"]
 SERVICE_SCOPES += ["schedules:read", "schedules:write", *TALK_SCOPES]
 
@@ -52,7 +52,7 @@ PRINCIPALS: dict[str, tuple[str, int | None, list[str], list[str]]] = {
     "ann_viewer": ("agent", ANN, ["read"], AGENT_SCOPES),  # the scopes, but no mandate to debit
     "ann_manager": ("agent", ANN, ["read", "debit", "manage"], [*AGENT_SCOPES, "accounts:write"]),
     "stranger": ("agent", None, [], [*AGENT_SCOPES, "accounts:write"]),
-    "ann": ("customer", ANN, [], [*AGENT_SCOPES, "accounts:write"]),
+    "ann": ("customer", ANN, [], [*AGENT_SCOPES, "accounts:write", "approvals:decide"]),
     "staff": ("human", None, [], ALL_SCOPES),
     "staff2": ("human", None, [], ALL_SCOPES),
 }

@@ -254,6 +254,7 @@ async def get_hold(call: Call, hold_id: IdInput) -> Hold:
             ),
             404: ("account_unknown", "mandate_unknown", "hold_unknown"),
             409: (
+                "hold_bound",
                 "hold_resolved",
                 "hold_expired",
                 "payee_not_allowed",
@@ -295,7 +296,7 @@ async def capture_hold(
         {
             403: ("mandate_missing",),
             404: ("hold_unknown",),
-            409: ("hold_resolved", "hold_expired"),
+            409: ("hold_bound", "hold_resolved", "hold_expired"),
         },
         write=True,
     ),

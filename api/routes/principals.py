@@ -41,6 +41,7 @@ class Principal(ResponseModel):
     login: str | None = Field(description="Database login of a trusted service.")
     scopes: list[str] = Field(description="The widest its credentials may have.")
     created_at: Time
+    person: str | None = Field(description="The natural person behind it, as an operator says.")
     untrusted: tuple[str, ...] = ("name",)
 
 
@@ -68,6 +69,12 @@ class PrincipalRequest(RequestModel):
     scopes: list[Word] = Field(max_length=100, examples=[["accounts:read", "transfers:write"]])
     customer: IdInput | None = Field(default=None, description="Who it is, for class customer.")
     login: Word | None = Field(default=None, description="Database login of a trusted service.")
+
+
+class PersonRequest(ReasonRequest):
+    """The natural person behind a principal."""
+
+    person: Text = Field(description="The same for all principals of one person.")
 
 
 class IdentityRequest(RequestModel):
@@ -141,6 +148,25 @@ async def get_principal(call: Call, principal_id: IdInput) -> Principal:
     """A principal."""
     rows = await call.read("principal_get", principal=principal_id)
     return Principal.of(rows[0])
+
+
+@router.put(
+    "/principals/{principal_id}/person",
+    operation_id="principal_person_set",
+    responses=refusals({**CHANGE, 403: (*CHANGE[403], "operator_only")}, write=True),
+)
+async def set_person(
+    call: Call, principal_id: IdInput, body: PersonRequest, idempotency_key: IdempotencyKey = None
+) -> PrincipalReceipt:
+    """Say who is behind a principal: nobody approves what a self of theirs asked for."""
+    record = await call.write(
+        "principal_person_set",
+        principal=principal_id,
+        person=body.person,
+        reason=body.reason,
+        idempotency_key=idempotency_key,
+    )
+    return PrincipalReceipt.of_receipt(record)
 
 
 @router.post(

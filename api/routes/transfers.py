@@ -183,6 +183,7 @@ def present(record: Any) -> Transfer:
     operation_id="transfer_post",
     responses=refusals(
         {
+            202: ("pending_approval",),
             400: ("amount_invalid", "amount_precision", "currency_unknown"),
             403: (
                 "staff_only",

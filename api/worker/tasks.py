@@ -37,6 +37,7 @@ class Task:
 # In this order at each turn: dates are planned before they are executed.
 TASKS = (
     Task("hold_sweep", every=15),
+    Task("approval_sweep", every=15),
     Task("schedule_plan", every=20, run=plan_schedules, needs=("schedule_plan_list",)),
     Task("schedule_sweep", every=10, batch=20),
     Task("interest_sweep", every=300),

@@ -16,5 +16,5 @@ create policy select_ledger on bank_data.principal for select to bank_ledger
   using (book_id = nullif(current_setting('bank.book', true), '')::integer);
 create policy select_reader on bank_data.principal for select to bank_reader using (true);
 grant select, insert on bank_data.principal to bank_exec;
-grant update (status) on bank_data.principal to bank_exec;
+grant update (status, person) on bank_data.principal to bank_exec;
 grant select on bank_data.principal to bank_ledger, bank_reader;

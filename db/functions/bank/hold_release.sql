@@ -68,7 +68,7 @@ comment on function bank.hold_release is
   'to record, null = a new one; book: accounting book. Result: bank.receipt with the hold, and '
   'with balance, available and held of its account. Outcomes: applied, idempotency_key_reused, '
   'book_suspended, principal_suspended, scope_missing, hold_unknown, mandate_missing, '
-  'hold_resolved, hold_expired. Errors: request_invalid, unauthenticated, '
+  'hold_bound, hold_resolved, hold_expired. Errors: request_invalid, unauthenticated, '
   'idempotency_key_invalid.';
 alter function bank.hold_release owner to bank_exec;
 revoke all on function bank.hold_release from public;

@@ -3,7 +3,7 @@
 -- mandate, customer, currency, terms of the mandate, rules, state of the accounts, preconditions,
 -- funds, possible duplicate. The codes and their order are bank.outcome_list().
 -- A plain transfer takes the short way through the kernel (transfer_settle), one with options or a
--- fee the general one (transfer_apply).
+-- fee the general one (transfer_apply). What people must approve waits for them (transfer_pend).
 -- Idempotency: a key names one request of one principal for ever. Racers wait for each other; the
 -- replay gets the recorded outcome and writes, so that its commit too waits for the standby.
 -- Locking: key, limits of mandates, counters of rules, then accounts by id. Every call takes this
@@ -132,6 +132,10 @@ begin
   v_call.outcome    := v_outcome;
   v_call.facts      := nullif(v_facts, '')::jsonb;
   v_call.subject_id := v_from.account_id;
+  if v_outcome = 'approval_required' then
+    return bank_private.transfer_pend(
+      v_call, from_account, to_account, amount, currency, mandate, v_since);
+  end if;
   return bank_private.transfer_refuse(v_call, from_account, to_account, amount, currency);
 end
 $fn$;
@@ -153,8 +157,9 @@ comment on function bank.transfer_post is
   'mandate_missing, customer_suspended, mandate_range, mandate_payee, approval_required, '
   'mandate_budget, rule_denied, account_closed, account_frozen, account_dormant, '
   'system_account_missing, precondition_failed, insufficient_funds, balance_limit, '
-  'possible_duplicate. Errors, nothing is written: request_invalid, amount_invalid, same_account, '
-  'unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
+  'possible_duplicate, pending_approval: it waits for people, who execute or end it '
+  '(bank.approval_get). Errors, nothing is written: request_invalid, amount_invalid, '
+  'same_account, unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
   'amount_precision.';
 alter function bank.transfer_post owner to bank_exec;
 revoke all on function bank.transfer_post from public;

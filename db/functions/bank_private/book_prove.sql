@@ -35,6 +35,8 @@ begin
         return query select f.* from bank_private.prove_hold(book) f;
       when 'mandate' then
         return query select f.* from bank_private.prove_mandate(book) f;
+      when 'approval' then
+        return query select f.* from bank_private.prove_approval(book) f;
       when 'payee' then
         return query select f.* from bank_private.prove_payee(book) f;
       when 'rule' then

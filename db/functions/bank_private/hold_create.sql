@@ -5,6 +5,8 @@
 -- the way, and it is tried once more.
 -- A refusal raises: the caller runs this inside a block that is undone. That the payee is open is
 -- asked without a lock, for the caller's sake only; the capture asks again.
+-- Of a call that is to wait for people, what only asks for them is no refusal: it is collected in
+-- the facts.
 -- Order of the refusals: those of mandate_judge and rule_judge, account_closed, account_frozen,
 -- account_dormant, insufficient_funds, balance_limit.
 create or replace function bank_private.hold_create(
@@ -29,11 +31,17 @@ declare
   v_id        bigint;
   v_states    bank_private.mandate_state[];
   v_judged    record;
+  v_reasons   jsonb       := '[]';
 begin
   if debtor.is_limited then
     v_states := bank_private.mandates_lock(v_book, array[call.mandate_id]);
     v_judged := bank_private.mandate_judge(
       v_book, v_states, call.mandate_id, payee.account_id, debtor.currency, amount, false);
+    if v_judged.outcome = 'approval_required' and call.is_pending then
+      v_reasons := jsonb_build_array(v_judged.facts);
+      v_judged  := bank_private.mandate_judge(
+        v_book, v_states, call.mandate_id, payee.account_id, debtor.currency, amount, false, true);
+    end if;
     if v_judged.outcome is not null then
       perform bank_private.call_refuse(v_judged.outcome, v_judged.facts);
     end if;
@@ -43,6 +51,10 @@ begin
     if call.outcome is not null then
       perform bank_private.call_refuse(call.outcome, call.facts);
     end if;
+    v_reasons := v_reasons || coalesce(call.facts, '[]');
+  end if;
+  if call.is_pending then
+    call.facts := v_reasons;
   end if;
   select a.id
     into v_closed
@@ -109,11 +121,12 @@ end
 $fn$;
 comment on function bank_private.hold_create is
   'Sets amount (minor units) aside on the account of the debtor and returns the call with the '
-  'hold as its subject. call: who and why; debtor: the account the caller was let to; payee: the '
-  'account named, or null; other_payee_allowed: the capture may name another; expires_in: for how '
-  'long. Errors: refusals as call_refuse raises them: mandate_range, mandate_payee, '
-  'approval_required, mandate_budget, rule_denied, account_closed, account_frozen, '
-  'account_dormant, insufficient_funds, balance_limit.';
+  'hold as its subject, and, of one that is to wait for people, the reasons as its facts. call: '
+  'who and why; debtor: the account the caller was let to; payee: the account named, or null; '
+  'other_payee_allowed: the capture may name another; expires_in: for how long. Errors: refusals '
+  'as call_refuse raises them: mandate_range, mandate_payee, approval_required, mandate_budget, '
+  'rule_denied, account_closed, account_frozen, account_dormant, insufficient_funds, '
+  'balance_limit.';
 alter function bank_private.hold_create owner to bank_ledger;
 revoke all on function bank_private.hold_create from public;
 grant execute on function bank_private.hold_create to bank_exec;

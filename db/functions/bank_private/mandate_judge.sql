@@ -9,6 +9,7 @@ create or replace function bank_private.mandate_judge(
   currency    text,
   amount      bigint,
   is_reserved boolean,
+  is_approved boolean default false,
   out outcome text,
   out facts   jsonb
 )
@@ -44,7 +45,8 @@ begin
       facts   := jsonb_build_object(
         'field', 'to_account', 'mandate_id', v_state.mandate_id::text,
         'payees', bank_private.payee_numbers(book, v_state.payee_ids));
-    elsif v_rank > 3 and not is_reserved and amount > v_state.approval_above then
+    elsif v_rank > 3 and not is_reserved and not is_approved
+          and amount > v_state.approval_above then
       v_rank  := 3;
       outcome := 'approval_required';
       facts   := jsonb_build_object(
@@ -64,6 +66,6 @@ $fn$;
 comment on function bank_private.mandate_judge is
   'Why a mandate does not cover a movement, null when it does. states: from mandates_lock; '
   'payee_id: the account it would pay, null = an own one; amount: minor units; is_reserved: a hold '
-  'has taken its part of the limits already.';
+  'has taken its part of the limits already; is_approved: people are asked anyway.';
 alter function bank_private.mandate_judge owner to bank_ledger;
 revoke all on function bank_private.mandate_judge from public;

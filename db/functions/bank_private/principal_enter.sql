@@ -1,6 +1,6 @@
--- Enters a principal without a credential, for the worker, which executes what that principal asked
--- for earlier: as bank_private.caller_enter does for a caller, with the rights the principal has
--- now. Only the worker's functions may use it, and only for the owner of what they execute.
+-- Enters a principal without a credential, for the worker and for approvals, which execute what
+-- that principal asked for earlier: as bank_private.caller_enter does for a caller, with the rights
+-- the principal has now. Only they may use it, and only for who asked.
 create or replace function bank_private.principal_enter(
   book      integer,
   principal bigint,

@@ -16,7 +16,7 @@ as $fn$
 begin
   return query
     select p.id, p.class, p.name, p.status, p.is_operator, p.customer_id, p.login::text, p.scopes,
-           p.created_at, bank_private.cursor_make('principal', caller.principal_id, p.id)
+           p.created_at, bank_private.cursor_make('principal', caller.principal_id, p.id), p.person
       from bank_data.principal p
      where p.book_id = caller.book_id
        and (caller.is_staff or p.id = caller.principal_id)

@@ -36,10 +36,18 @@ begin
   v_judged := bank_private.rule_judge(v_states, v_set.width, v_case, amount);
   call.rule_set_id := v_set.set_id;
   call.rule_values := v_judged.measured;
-  if v_judged.outcome is not null then
+  if call.is_pending and v_judged.outcome = 'approval_required' then
+    call.facts := (
+      select jsonb_agg(bank_private.rule_facts(s, (v_judged.measured)[s.place], v_case)
+                       order by s.place)
+        from unnest(v_states) s
+       where (v_judged.measured)[s.place] > s.threshold);
+  elsif v_judged.outcome is not null then
     call.outcome := v_judged.outcome;
     call.facts   := v_judged.facts;
-  elsif exists (select from unnest(v_judged.after) s where s.is_changed) then
+    return call;
+  end if;
+  if exists (select from unnest(v_judged.after) s where s.is_changed) then
     perform bank_private.rules_save(v_book, v_judged.after);
   end if;
   return call;
@@ -47,7 +55,8 @@ end
 $fn$;
 comment on function bank_private.rules_consume is
   'The call with the set and the values of its rules, and with rule_denied or approval_required '
-  'and facts if they do not let it pass. debtor: the account the caller was let to; creditor: the '
+  'and facts if they do not let it pass. Of a call that is to wait for people, facts are the rules '
+  'that ask for them. debtor: the account the caller was let to; creditor: the '
   'account paid, null = not known yet; amount: minor units.';
 alter function bank_private.rules_consume owner to bank_ledger;
 revoke all on function bank_private.rules_consume from public;

@@ -1,0 +1,76 @@
+"""Calls that wait for people, for tests."""
+
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from tests.bank import ANN, Bank
+from tests.db.functions.calls import apply, give, set_scopes
+from tests.db.functions.rules import make_rule
+
+ABOVE = "50.00"
+
+
+def ask_above(bank: Bank, who: str = "ann_agent", amount: str = ABOVE, **terms: Any) -> int:
+    """Leaves an agent of Ann's one mandate, by which she approves what is above the amount."""
+    for mandate in bank.rows("mandate_list", "operator", principal=bank.principals[who]):
+        if mandate["revoked_at"] is None:
+            bank.call("mandate_revoke", "operator", mandate=mandate["mandate_id"])
+    terms = {"currency": "USD", "approval_above": amount} | terms
+    return give(bank, who, ANN, "read", "debit", terms=terms)
+
+
+def review_above(bank: Bank, amount: str = ABOVE, **terms: Any) -> int:
+    """A rule by which staff approve what is above the amount."""
+    terms = {"measure": "amount", "threshold": amount, "currency": "USD"} | terms
+    return make_rule(bank, "review", effect="review", **terms)
+
+
+def pend(bank: Bank, who: str = "ann_agent", amount: object = 100, **more: Any) -> dict[str, Any]:
+    """A transfer of Ann's to Bob that waits; the facts of the answer."""
+    answer = bank.pay(who, "ACC10001", "ACC20001", amount, **more)
+    assert answer["outcome"] == "pending_approval", answer
+    facts: dict[str, Any] = answer["facts"]
+    return facts
+
+
+def vote(bank: Bank, who: str, facts: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Approves; the whole answer."""
+    arguments = {"approval": int(facts["approval_id"]), "digest": facts["digest"]} | more
+    return bank.call("approval_approve", who, **{"reason": "known"} | arguments)
+
+
+def approve(bank: Bank, who: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Approves; the approval."""
+    answer = vote(bank, who, facts)
+    assert answer["outcome"] == "applied", answer
+    resource: dict[str, Any] = answer["resource"]
+    return resource
+
+
+def need(bank: Bank, approvers: int, above: str = "0") -> None:
+    """So many of the staff must approve."""
+    levels = [{"currency": "USD", "above": above, "approvers": approvers}]
+    apply(bank, "approval_terms_set", "staff", levels=Jsonb(levels))
+
+
+def let_go_by(bank: Bank, facts: dict[str, Any]) -> None:
+    """The time of an approval, and of its holds, is over."""
+    bank.root.execute(
+        "update bank_data.hold h set placed_at = h.placed_at - interval '2 days',"
+        " expires_at = clock_timestamp() - interval '1 second'"
+        " from bank_data.approval a where a.id = %s and h.id in (a.hold_id, a.fee_hold_id)",
+        [int(facts["approval_id"])],
+    )
+    bank.root.execute(
+        "update bank_data.approval set created_at = created_at - interval '2 days',"
+        " expires_at = clock_timestamp() - interval '1 second' where id = %s",
+        [int(facts["approval_id"])],
+    )
+
+
+def let_decide(bank: Bank, *names: str) -> None:
+    """Gives principals the scope, whatever they are."""
+    for who in names:
+        set_scopes(bank, who, "approvals:decide", "approvals:read", "approvals:write",
+                   "transfers:write")  # fmt: skip
