@@ -42,6 +42,7 @@ TOP = Decimal("9999999999999999.99")  # 18 digits, of which USD has two behind t
 
 class TestTransferPost(WriteContract, GovernedContract):
     function = "transfer_post"
+    waits = True
     scope = "transfers:write"
     who = "ann_agent"
     second = "ann"
