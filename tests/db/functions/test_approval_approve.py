@@ -1,5 +1,5 @@
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,6 +27,9 @@ from tests.db.functions.calls import (
 )
 from tests.db.functions.terms import make_product, name_fee_income, open_funded
 from tests.db.functions.writes import WriteContract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def asked(facts: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -240,7 +243,7 @@ def test_approve__hold_changed__failed(bank: Bank) -> None:
 def test_approve__no_longer_possible__failed_and_released(bank: Bank) -> None:
     """Whatever forbids the requester to pay now, the money is available again."""
     mandate = ask_above(bank)
-    cases = {
+    cases: dict[str, Callable[[], object]] = {
         "principal_suspended": lambda: suspend(bank, "ann_agent"),
         "customer_suspended": lambda: suspend_customer(bank, ANN),
         "account_frozen": lambda: apply(
