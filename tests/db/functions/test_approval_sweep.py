@@ -3,7 +3,14 @@ import pytest
 
 from tests.bank import Bank
 from tests.db.functions.approvals import let_go_by, pend, waiting
-from tests.db.functions.calls import call_as, fail, snapshot, suspend_book
+from tests.db.functions.calls import (
+    call_as,
+    check_error,
+    fail,
+    set_scopes,
+    suspend,
+    suspend_book,
+)
 
 
 def sweep(bank: Bank, **arguments: object) -> int:
@@ -44,15 +51,24 @@ def test_approval_sweep__malformed__request_invalid(bank: Bank) -> None:
         fail(bank, "approval_sweep", "worker", "request_invalid", batch=batch)
 
 
-def test_approval_sweep__suspended_book__book_suspended(bank: Bank) -> None:
+def test_approval_sweep__suspended__told(bank: Bank) -> None:
     let_go_by(bank, waiting(bank))
     suspend_book(bank)
     fail(bank, "approval_sweep", "worker", "book_suspended")
+    suspend_book(bank, "open")
+    suspend(bank, "worker")
+    fail(bank, "approval_sweep", "worker", "principal_suspended")
+    fail(bank, "approval_sweep", "worker", "unauthenticated", book=2)
 
 
-def test_approval_sweep__anybody_else__may_not(bank: Bank) -> None:
-    before = snapshot(bank)
-    for connection in (bank.api, bank.service):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            call_as(connection, "approval_sweep")
-    assert snapshot(bank) == before
+@pytest.mark.parametrize("connection", ["api", "service"])
+def test_approval_sweep__other_login__denied(bank: Bank, connection: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        call_as(getattr(bank, connection), "approval_sweep")
+
+
+def test_approval_sweep__operator__allowed_by_its_scope(bank: Bank) -> None:
+    set_scopes(bank, "operator", "transfers:write")
+    with pytest.raises(psycopg.Error) as caught:
+        call_as(bank.root, "approval_sweep")
+    check_error(bank, caught.value, "scope_missing")
