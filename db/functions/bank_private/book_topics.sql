@@ -8,7 +8,8 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 begin
   return array['account', 'journal', 'hold', 'mandate', 'rule', 'payee', 'product', 'fee',
-               'reversal', 'rate', 'exchange', 'interest', 'schedule', 'reconciliation', 'session'];
+               'reversal', 'rate', 'exchange', 'interest', 'schedule', 'reconciliation', 'session',
+               'suspension', 'notice'];
 end
 $fn$;
 comment on function bank_private.book_topics is
