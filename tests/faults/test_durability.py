@@ -15,6 +15,7 @@ from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
 from tests.db.functions.reconciliation import imported
+from tests.db.functions.refusals import trip
 from tests.db.functions.rules import COUNT, make_rule
 from tests.db.functions.schedules import add_due, make
 from tests.db.functions.sessions import say, start
@@ -45,6 +46,10 @@ WRITES: dict[str, dict[str, Any]] = {
     "customer_resume": {"customer": 1001},
     "mandate_create": {"principal": 0, "customer": 1001, "actions": ["read"]},
     "mandate_revoke": {"mandate": 501},
+    "mandate_suspend": {"mandate": 501},
+    "mandate_resume": {"mandate": 501},
+    "notice_acknowledge": {"notice": 1},
+    "refusal_limit_set": {"allowed": 40},
     "key_revoke": {"key_id": "1k000000000000"},
     "payee_confirm": {"customer": 1001, "account_number": "ACC20001", "name": "Bob"},
     "payee_add": {"customer": 1001, "account_number": "ACC20001", "name": "Bob"},
@@ -126,6 +131,7 @@ READS: dict[str, dict[str, Any]] = {
     "allowance_list": {},
     "payee_get": {"payee": None},
     "payee_list": {"customer": 1001},
+    "notice_list": {},
     "rule_get": {"rule": 601},
     "rule_list": {},
     "rule_set_list": {},
@@ -169,6 +175,7 @@ STAFF_READS = {
     "book_verify",
     "book_verify_parts",
     "worker_list",
+    "notice_list",
     "rule_get",
     "rule_list",
     "rule_replay",
@@ -324,6 +331,8 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     schedule = make(bank)
     add_due(bank, schedule, 1)
     lead(bank, ONE)
+    if function == "notice_list":
+        trip(bank, "stranger")
     if function.startswith("rule"):
         rule = make_rule(bank, **COUNT)
         arguments = {n: rule if n == "rule" else v for n, v in arguments.items()}

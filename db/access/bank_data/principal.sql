@@ -16,7 +16,8 @@ create policy select_ledger on bank_data.principal for select to bank_ledger
   using (book_id = nullif(current_setting('bank.book', true), '')::integer);
 create policy update_ledger on bank_data.principal for update to bank_ledger
   using (book_id = nullif(current_setting('bank.book', true), '')::integer and class = 'agent')
-  with check (status = 'suspended');
+  with check (book_id = nullif(current_setting('bank.book', true), '')::integer
+              and status = 'suspended');
 create policy select_reader on bank_data.principal for select to bank_reader using (true);
 grant select, insert on bank_data.principal to bank_exec;
 grant update (status) on bank_data.principal to bank_exec, bank_ledger;

@@ -14,7 +14,7 @@ begin
     with said as materialized (
       select distinct on (split_part(j.operation, '_', 1), j.subject_id)
              split_part(j.operation, '_', 1) as kind, j.subject_id,
-             j.operation like '%\_suspend' as is_suspended
+             right(j.operation, 8) = '_suspend' as is_suspended
         from bank_data.journal j
        where j.book_id = book and j.outcome = 'applied'
          and j.operation in ('principal_suspend', 'principal_resume', 'customer_suspend',
