@@ -3948,7 +3948,7 @@ CREATE POLICY update_exec ON bank_data.schedule_due FOR UPDATE TO bank_exec USIN
 
 CREATE POLICY update_exec ON bank_data.worker_task FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
-CREATE POLICY update_ledger ON bank_data.principal FOR UPDATE TO bank_ledger USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (class = 'agent'::text))) WITH CHECK ((status = 'suspended'::text));
+CREATE POLICY update_ledger ON bank_data.principal FOR UPDATE TO bank_ledger USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (class = 'agent'::text))) WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (status = 'suspended'::text)));
 
 ALTER TABLE bank_data.worker_task ENABLE ROW LEVEL SECURITY;
 

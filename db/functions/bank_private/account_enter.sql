@@ -57,13 +57,8 @@ begin
    where a.book_id = caller.book_id and a.id = v_reach.account_id
      and (caller.is_staff or a.customer_id = v_owner);
   if not found then
-    v_suspended     := (
-      select min(m.id)
-        from bank_data.mandate m
-       where m.book_id = caller.book_id and m.principal_id = caller.principal_id
-         and m.customer_id = v_reach.customer_id
-         and (m.account_ids is null or v_reach.account_id = any (m.account_ids))
-         and m.is_suspended and m.revoked_at is null);
+    v_suspended     := bank_private.mandate_suspended(
+      caller, v_reach.customer_id, v_reach.account_id);
     v_reach         := null;
     v_reach.outcome := 'account_unknown';
     v_reach.facts   := case when v_suspended is not null then

@@ -2,8 +2,8 @@
 -- that others belong to has its id drawn before them (journal_id_draw).
 -- The keys of a bulk's items are not locked: whoever loses a race for one is told to repeat, with
 -- an error that the API repeats by itself.
--- Refusals of agents are counted, of an atomic bulk as many as it had: a list of guesses is more
--- than one guess.
+-- Refusals of agents are counted, of legs and of an atomic bulk as many as there were: a list of
+-- guesses is more than one guess.
 create or replace function bank_private.journal_append(
   call   bank_private.call,
   row_id bigint default null
@@ -38,8 +38,9 @@ begin
   if call.outcome <> 'applied' then
     perform bank_private.refusals_count(
       call.caller, call.request_id, call.outcome,
-      case when call.outcome = 'legs_refused' then coalesce((call.facts ->> 'count')::integer, 1)
-           else 1 end,
+      case when call.outcome = 'legs_refused' then
+        coalesce((call.facts ->> 'count')::integer, jsonb_array_length(call.facts -> 'refused'))
+        else 1 end,
       v_id);
   end if;
   return v_id;

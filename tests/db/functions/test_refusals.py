@@ -31,7 +31,7 @@ def counted(bank: Bank, who: str = "ann_agent") -> int:
     )
 
 
-def test_refusals_count__one_more_than_allowed__suspended_and_staff_told(bank: Bank) -> None:
+def test_refusals__one_more_than_allowed__suspended_and_staff_told(bank: Bank) -> None:
     limit(bank, 3, 60)
     for expected in range(1, 4):
         assert stumble(bank) == "account_unknown"
@@ -68,7 +68,7 @@ def test_refusals_count__one_more_than_allowed__suspended_and_staff_told(bank: B
     bank.verify()
 
 
-def test_refusals_count__resumed__counts_anew(bank: Bank) -> None:
+def test_refusals__resumed__counts_anew(bank: Bank) -> None:
     limit(bank, 2)
     agent = bank.principals["ann_agent"]
     for _ in range(2):
@@ -84,13 +84,13 @@ def test_refusals_count__resumed__counts_anew(bank: Bank) -> None:
     bank.verify()
 
 
-def test_refusals_count__no_limit__nothing_counted(bank: Bank) -> None:
+def test_refusals__no_limit__nothing_counted(bank: Bank) -> None:
     for _ in range(60):
         assert stumble(bank) == "account_unknown"
     assert bank.one("select count(*) from bank_data.refusal_count") == 0
 
 
-def test_refusals_count__outside_the_window__forgotten(bank: Bank) -> None:
+def test_refusals__outside_the_window__forgotten(bank: Bank) -> None:
     limit(bank, 2, 60)
     for _ in range(2):
         stumble(bank)
@@ -111,7 +111,7 @@ def test_refusals_count__outside_the_window__forgotten(bank: Bank) -> None:
     bank.verify()
 
 
-def test_refusals_count__many_refusals__row_stays_small(bank: Bank) -> None:
+def test_refusals__many_refusals__row_stays_small(bank: Bank) -> None:
     limit(bank, 1000)
     items = [{"from_account": "ACC10001", "to_account": "ACC99999", "amount": "1"}] * 900
     bank.call("transfers_post", "ann_agent", items=json.dumps(items))
@@ -122,7 +122,7 @@ def test_refusals_count__many_refusals__row_stays_small(bank: Bank) -> None:
 
 
 @pytest.mark.parametrize("mode", ["independent", "atomic"])
-def test_refusals_count__bulk__each_refused_item_counts(bank: Bank, mode: str) -> None:
+def test_refusals__bulk__each_refused_item_counts(bank: Bank, mode: str) -> None:
     limit(bank, 10)
     bad = {"from_account": "ACC10001", "to_account": "ACC99999", "amount": "1"}
     good = bad | {"to_account": "ACC20001"}
@@ -132,6 +132,17 @@ def test_refusals_count__bulk__each_refused_item_counts(bank: Bank, mode: str) -
     assert (counted(bank), status_of(bank, "ann_agent")) == (11, "suspended")
     row = last_row(bank)
     assert row["operation"] == "principal_suspend"
+    bank.verify()
+
+
+def test_refusals__legs__each_refused_one_counts(bank: Bank) -> None:
+    limit(bank, 10)
+    bad = {"from_account": "ACC10001", "to_account": "ACC99999", "amount": "1"}
+    poor = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "5000"}
+    for legs, expected in (([bad] * 4 + [poor], 4), ([poor] * 6, 10), ([bad], 11)):
+        bank.call("transfer_post_legs", "ann_agent", legs=json.dumps(legs))
+        assert counted(bank) == expected
+    assert status_of(bank, "ann_agent") == "suspended"
     bank.verify()
 
 
@@ -159,7 +170,7 @@ def refused_calls(bank: Bank) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
-def test_refusals_count__refusals_of_all_kinds__all_count(bank: Bank) -> None:
+def test_refusals__refusals_of_all_kinds__all_count(bank: Bank) -> None:
     limit(bank, 100)
     set_scopes(
         bank, "ann_agent",
@@ -172,7 +183,7 @@ def test_refusals_count__refusals_of_all_kinds__all_count(bank: Bank) -> None:
     bank.verify()
 
 
-def test_refusals_count__replayed_or_raised_or_read__not_counted(bank: Bank) -> None:
+def test_refusals__replayed_or_raised_or_read__not_counted(bank: Bank) -> None:
     limit(bank, 2)
     assert stumble(bank, idempotency_key="once") == "account_unknown"
     for _ in range(5):
@@ -186,7 +197,7 @@ def test_refusals_count__replayed_or_raised_or_read__not_counted(bank: Bank) -> 
     assert counted(bank) == 1
 
 
-def test_refusals_count__preview__not_counted(bank: Bank) -> None:
+def test_refusals__preview__not_counted(bank: Bank) -> None:
     limit(bank, 0)
     arguments = json.dumps({"from_account": "ACC10001", "to_account": "ACC99999", "amount": "1"})
     for _ in range(3):
@@ -196,7 +207,7 @@ def test_refusals_count__preview__not_counted(bank: Bank) -> None:
     assert bank.rows("notice_list", "staff") == []
 
 
-def test_refusals_count__suspended_book__not_counted(bank: Bank) -> None:
+def test_refusals__suspended_book__not_counted(bank: Bank) -> None:
     limit(bank, 0)
     suspend_book(bank)
     for _ in range(3):
@@ -205,14 +216,14 @@ def test_refusals_count__suspended_book__not_counted(bank: Bank) -> None:
 
 
 @pytest.mark.parametrize("who", ["service", "ann", "staff", "operator"])
-def test_refusals_count__not_an_agent__not_counted(bank: Bank, who: str) -> None:
+def test_refusals__not_an_agent__not_counted(bank: Bank, who: str) -> None:
     limit(bank, 0)
     for _ in range(3):
         assert stumble(bank, who) in {"account_unknown", "mandate_missing"}
     assert bank.one("select count(*) from bank_data.refusal_count") == 0
 
 
-def test_refusals_count__date_of_a_schedule__not_counted(bank: Bank) -> None:
+def test_refusals__date_of_a_schedule__not_counted(bank: Bank) -> None:
     """The worker is refused, not the agent: it made no call."""
     limit(bank, 0)
     schedule = make(bank, amount=5000)
@@ -223,7 +234,7 @@ def test_refusals_count__date_of_a_schedule__not_counted(bank: Bank) -> None:
     bank.verify()
 
 
-def test_refusals_count__agent_session_and_two_keys__one_count(bank: Bank) -> None:
+def test_refusals__agent_session_and_two_keys__one_count(bank: Bank) -> None:
     limit(bank, 2)
     start(bank, name="in_ann")
     apply(
@@ -237,7 +248,7 @@ def test_refusals_count__agent_session_and_two_keys__one_count(bank: Bank) -> No
     bank.verify()
 
 
-def test_refusals_count__in_a_transaction_that_rolls_back__undone_with_the_refusal(
+def test_refusals__in_a_transaction_that_rolls_back__undone_with_the_refusal(
     bank: Bank,
 ) -> None:
     limit(bank, 0)
@@ -249,7 +260,7 @@ def test_refusals_count__in_a_transaction_that_rolls_back__undone_with_the_refus
     assert bank.rows("notice_list", "staff") == []
 
 
-def test_refusals_count__rights_after_it__those_of_the_agent(bank: Bank) -> None:
+def test_refusals__rights_after_it__those_of_the_agent(bank: Bank) -> None:
     """The suspension is written as the worker; nothing of that stays with the caller."""
     limit(bank, 0)
     with bank.api.transaction():
@@ -258,7 +269,7 @@ def test_refusals_count__rights_after_it__those_of_the_agent(bank: Bank) -> None
     assert row["who"] == ""
 
 
-def test_refusals_count__without_a_worker__suspended_all_the_same(bank: Bank) -> None:
+def test_refusals__without_a_worker__suspended_all_the_same(bank: Bank) -> None:
     bank.root.execute("update bank_data.principal set login = null where login = 'bank_worker'")
     trip(bank)
     row = bank.root.execute(
@@ -267,7 +278,7 @@ def test_refusals_count__without_a_worker__suspended_all_the_same(bank: Bank) ->
     assert row == {"principal_id": bank.principals["ann_agent"]}
 
 
-def test_refusals_count__suspended_agent__all_it_set_off_stops(bank: Bank) -> None:
+def test_refusals__suspended_agent__all_it_set_off_stops(bank: Bank) -> None:
     give(bank, "ann_agent", BOB, "debit")
     schedule = make(bank)
     add_due(bank, schedule, 0)
