@@ -6,6 +6,7 @@ create or replace function bank_private.mandate_side_enter(
 )
 returns bank_private.call
 language plpgsql
+stable
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
