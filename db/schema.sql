@@ -397,11 +397,29 @@ CREATE TYPE bank.mandate AS (
 	created_at timestamp with time zone,
 	page_cursor text,
 	parent_id bigint,
-	terms jsonb
+	terms jsonb,
+	suspended_by text[],
+	suspended boolean
 );
 ALTER TYPE bank.mandate OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.mandate IS 'What a customer lets a principal do. account_numbers null: all accounts of the customer. purpose is untrusted text from outside.';
+
+CREATE TYPE bank.notice AS (
+	notice_id bigint,
+	kind text,
+	subject_id bigint,
+	customer_id bigint,
+	journal_id bigint,
+	facts jsonb,
+	created_at timestamp with time zone,
+	acknowledged_at timestamp with time zone,
+	acknowledged_by bigint,
+	page_cursor text
+);
+ALTER TYPE bank.notice OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.notice IS 'Something the bank did by itself. kind: what; subject_id: to whom; acknowledged_at: null = nobody of the staff has taken notice yet.';
 
 CREATE TYPE bank.outcome AS (
 	code text,
@@ -866,7 +884,8 @@ CREATE TYPE bank_private.mandate_state AS (
 	held bigint,
 	holds integer,
 	read_at timestamp with time zone,
-	moved bigint[]
+	moved bigint[],
+	is_in_force boolean
 );
 ALTER TYPE bank_private.mandate_state OWNER TO bank_owner;
 
@@ -1164,10 +1183,13 @@ CREATE TABLE bank_data.mandate (
     limit_amounts bigint[],
     limit_uses integer[],
     rolling_length interval,
+    suspended_by text[] COLLATE pg_catalog."C",
+    is_suspended boolean DEFAULT false NOT NULL,
     CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
     CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text, 'delegate'::text]) AND (cardinality(actions) > 0))),
     CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
-    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500)))
+    CONSTRAINT mandate_purpose_length CHECK (((length(purpose) >= 1) AND (length(purpose) <= 500))),
+    CONSTRAINT mandate_suspended_by_known CHECK (((suspended_by <@ ARRAY['holder'::text, 'giver'::text, 'customer'::text, 'staff'::text]) AND (suspended_by <> '{}'::text[])))
 );
 ALTER TABLE ONLY bank_data.mandate FORCE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.mandate OWNER TO bank_owner;
@@ -1217,6 +1239,10 @@ COMMENT ON COLUMN bank_data.mandate.limit_amounts IS 'Budgets, minor units: in t
 COMMENT ON COLUMN bank_data.mandate.limit_uses IS 'How many movements, in the same periods.';
 
 COMMENT ON COLUMN bank_data.mandate.rolling_length IS 'Length of the rolling period.';
+
+COMMENT ON COLUMN bank_data.mandate.suspended_by IS 'Which sides have suspended it: staff, customer, giver (a principal that delegated it), holder (who has it); null = none. Each lifts its own, and those of weaker sides.';
+
+COMMENT ON COLUMN bank_data.mandate.is_suspended IS 'Whether it, or a mandate that it narrows, is suspended: then it is not in force.';
 
 CREATE TABLE bank_data.account_balance (
     book_id integer NOT NULL,
@@ -2372,6 +2398,8 @@ CREATE TABLE bank_data.book (
     CONSTRAINT book_duplicate_window_range CHECK (((duplicate_window >= '00:00:00'::interval) AND (duplicate_window <= '1 day'::interval))),
     CONSTRAINT book_payee_cooling_off_range CHECK (((payee_cooling_off_hours >= 0) AND (payee_cooling_off_hours <= 8760))),
     CONSTRAINT book_payee_misses_range CHECK (((payee_misses_per_day >= 1) AND (payee_misses_per_day <= 100000))),
+    CONSTRAINT book_refusals_allowed_range CHECK (((refusals_allowed >= 0) AND (refusals_allowed <= 1000))),
+    CONSTRAINT book_refusals_seconds_range CHECK (((refusals_seconds >= 1) AND (refusals_seconds <= 86400))),
     CONSTRAINT book_status_known CHECK ((status = ANY (ARRAY['open'::text, 'suspended'::text])))
 );
 ALTER TABLE ONLY bank_data.book FORCE ROW LEVEL SECURITY;
@@ -2718,6 +2746,15 @@ ALTER TABLE bank_data.mandate_use ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+ALTER TABLE bank_data.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE bank_data.outcome (
     code text NOT NULL COLLATE pg_catalog."C",
     precedence smallint NOT NULL,
@@ -2828,6 +2865,21 @@ ALTER TABLE bank_data.product_interest ALTER COLUMN id ADD GENERATED ALWAYS AS I
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE bank_data.refusal_count (
+    book_id integer NOT NULL,
+    principal_id bigint NOT NULL,
+    refused_at timestamp with time zone[] NOT NULL
+)
+WITH (fillfactor='50');
+ALTER TABLE ONLY bank_data.refusal_count FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.refusal_count OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.refusal_count IS 'The last refusals of an agent, one row each. Its lock, the last that a refused call takes, makes the count exact. Calls that are not refused do not touch it.';
+
+COMMENT ON COLUMN bank_data.refusal_count.principal_id IS 'Which agent.';
+
+COMMENT ON COLUMN bank_data.refusal_count.refused_at IS 'When it was refused, inside the window: one more than allowed at most.';
 
 CREATE TABLE bank_data.reversal (
     book_id integer NOT NULL,
@@ -3207,6 +3259,9 @@ ALTER TABLE ONLY bank_data.mandate_usage
 ALTER TABLE ONLY bank_data.mandate_use
     ADD CONSTRAINT mandate_use_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.notice
+    ADD CONSTRAINT notice_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.outcome
     ADD CONSTRAINT outcome_pk PRIMARY KEY (code);
 
@@ -3236,6 +3291,9 @@ ALTER TABLE ONLY bank_data.product_interest
 
 ALTER TABLE ONLY bank_data.product
     ADD CONSTRAINT product_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.refusal_count
+    ADD CONSTRAINT refusal_count_pk PRIMARY KEY (book_id, principal_id);
 
 ALTER TABLE ONLY bank_data.reversal
     ADD CONSTRAINT reversal_pk PRIMARY KEY (book_id, transfer_id);
@@ -3376,6 +3434,8 @@ CREATE INDEX mandate_hold_mandate_idx ON bank_data.mandate_hold USING btree (man
 CREATE INDEX mandate_principal_idx ON bank_data.mandate USING btree (principal_id, book_id, customer_id);
 
 CREATE INDEX mandate_use_mandate_idx ON bank_data.mandate_use USING btree (mandate_id, book_id, occurred_at);
+
+CREATE INDEX notice_open_idx ON bank_data.notice USING btree (id, book_id) WHERE (acknowledged_at IS NULL);
 
 CREATE INDEX payee_account_idx ON bank_data.payee USING btree (account_id, book_id);
 
@@ -3549,6 +3609,9 @@ ALTER TABLE ONLY bank_data.product_fee
 ALTER TABLE ONLY bank_data.product_interest
     ADD CONSTRAINT product_interest_product_fk FOREIGN KEY (book_id, product_id) REFERENCES bank_data.product(book_id, id);
 
+ALTER TABLE ONLY bank_data.refusal_count
+    ADD CONSTRAINT refusal_count_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
 ALTER TABLE ONLY bank_data.rule
     ADD CONSTRAINT rule_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
 
@@ -3627,6 +3690,8 @@ CREATE POLICY all_ledger ON bank_data.mandate_hold TO bank_ledger USING ((book_i
 CREATE POLICY all_ledger ON bank_data.mandate_usage TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.mandate_use TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY all_ledger ON bank_data.refusal_count TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.reversal TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
@@ -3725,6 +3790,8 @@ CREATE POLICY insert_exec ON bank_data.worker_task FOR INSERT TO bank_exec WITH 
 
 CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
+CREATE POLICY insert_ledger ON bank_data.notice FOR INSERT TO bank_ledger WITH CHECK ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 ALTER TABLE bank_data.interaction ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.interest_accrual ENABLE ROW LEVEL SECURITY;
@@ -3745,6 +3812,8 @@ ALTER TABLE bank_data.mandate_usage ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.mandate_use ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE bank_data.notice ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.outcome ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.payee ENABLE ROW LEVEL SECURITY;
@@ -3760,6 +3829,8 @@ ALTER TABLE bank_data.product ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.product_fee ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.product_interest ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.refusal_count ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.reversal ENABLE ROW LEVEL SECURITY;
 
@@ -3882,6 +3953,8 @@ END)));
 
 CREATE POLICY select_exec ON bank_data.mandate FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
+CREATE POLICY select_exec ON bank_data.notice FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY select_exec ON bank_data.outcome FOR SELECT TO bank_exec USING (true);
 
 CREATE POLICY select_exec ON bank_data.payee FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))));
@@ -3937,6 +4010,8 @@ CREATE POLICY select_ledger ON bank_data.external_line FOR SELECT TO bank_ledger
 CREATE POLICY select_ledger ON bank_data.interaction FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.journal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
+CREATE POLICY select_ledger ON bank_data.notice FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.outcome FOR SELECT TO bank_ledger USING (true);
 
@@ -4020,6 +4095,8 @@ CREATE POLICY select_reader ON bank_data.mandate_usage FOR SELECT TO bank_reader
 
 CREATE POLICY select_reader ON bank_data.mandate_use FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.notice FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.outcome FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.payee FOR SELECT TO bank_reader USING (true);
@@ -4035,6 +4112,8 @@ CREATE POLICY select_reader ON bank_data.product FOR SELECT TO bank_reader USING
 CREATE POLICY select_reader ON bank_data.product_fee FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.product_interest FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.refusal_count FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.reversal FOR SELECT TO bank_reader USING (true);
 
@@ -4074,6 +4153,8 @@ CREATE POLICY update_exec ON bank_data.customer FOR UPDATE TO bank_exec USING ((
 
 CREATE POLICY update_exec ON bank_data.external_line FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY update_exec ON bank_data.notice FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
 CREATE POLICY update_exec ON bank_data.payee FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))) WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND ((trusted_at IS NULL) OR (removed_at IS NOT NULL))))));
 
 CREATE POLICY update_exec ON bank_data.principal FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
@@ -4085,6 +4166,8 @@ CREATE POLICY update_exec ON bank_data.schedule FOR UPDATE TO bank_exec USING ((
 CREATE POLICY update_exec ON bank_data.schedule_due FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY update_exec ON bank_data.worker_task FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_ledger ON bank_data.principal FOR UPDATE TO bank_ledger USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (class = 'agent'::text))) WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (status = 'suspended'::text)));
 
 ALTER TABLE bank_data.worker_task ENABLE ROW LEVEL SECURITY;
 
@@ -4144,6 +4227,10 @@ GRANT SELECT ON TABLE bank_data.mandate TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.mandate TO bank_reader;
 
 GRANT UPDATE(revoked_at) ON TABLE bank_data.mandate TO bank_ledger;
+
+GRANT UPDATE(suspended_by) ON TABLE bank_data.mandate TO bank_ledger;
+
+GRANT UPDATE(is_suspended) ON TABLE bank_data.mandate TO bank_ledger;
 
 GRANT SELECT ON TABLE bank_data.account_balance TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.account_balance TO bank_ledger;
@@ -4259,6 +4346,7 @@ GRANT SELECT(id) ON TABLE bank_data.customer TO bank_ledger;
 
 GRANT SELECT(name) ON TABLE bank_data.customer TO bank_ledger;
 
+GRANT SELECT(status) ON TABLE bank_data.customer TO bank_ledger;
 GRANT UPDATE(status) ON TABLE bank_data.customer TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.journal TO bank_ledger;
@@ -4387,6 +4475,15 @@ GRANT SELECT ON TABLE bank_data.principal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
 
 GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_exec;
+GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_ledger;
+
+GRANT SELECT ON TABLE bank_data.notice TO bank_exec;
+GRANT SELECT,INSERT ON TABLE bank_data.notice TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.notice TO bank_reader;
+
+GRANT UPDATE(acknowledged_at) ON TABLE bank_data.notice TO bank_exec;
+
+GRANT UPDATE(acknowledged_by) ON TABLE bank_data.notice TO bank_exec;
 
 GRANT UPDATE(person) ON TABLE bank_data.principal TO bank_exec;
 
@@ -4509,6 +4606,11 @@ GRANT UPDATE(misses) ON TABLE bank_data.payee_check TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.principal_identity TO bank_exec;
 GRANT SELECT ON TABLE bank_data.principal_identity TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.refusal_count TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.refusal_count TO bank_reader;
+
+GRANT UPDATE(refused_at) ON TABLE bank_data.refusal_count TO bank_ledger;
 
 GRANT SELECT,INSERT ON TABLE bank_data.reversal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.reversal TO bank_reader;

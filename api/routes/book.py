@@ -43,6 +43,24 @@ class BookReceipt(Receipt):
     status: Literal["open", "suspended"] = Field(description="suspended: nothing can be changed.")
 
 
+class RefusalLimitRequest(ReasonRequest):
+    """How often an agent may be refused."""
+
+    allowed: int | None = Field(
+        ge=0, le=1000, description="In the window; one more suspends it. Null: any number."
+    )
+    window_seconds: int | None = Field(
+        default=None, ge=1, le=86_400, description="Length of the window; null: as before."
+    )
+
+
+class RefusalLimitReceipt(Receipt):
+    """How often an agent may be refused, after a change."""
+
+    allowed: int | None = Field(description="Null: any number.")
+    window_seconds: int
+
+
 Role = Literal[
     "fee_income",
     "interest_expense",
@@ -163,3 +181,22 @@ async def resume_book(
     """Allow changes again."""
     record = await call.write("book_resume", reason=body.reason, idempotency_key=idempotency_key)
     return BookReceipt.of_receipt(record)
+
+
+@router.put(
+    "/refusal-limit",
+    operation_id="refusal_limit_set",
+    responses=refusals({403: ("staff_only",)}, write=True),
+)
+async def set_refusal_limit(
+    call: Call, body: RefusalLimitRequest, idempotency_key: IdempotencyKey = None
+) -> RefusalLimitReceipt:
+    """Set how often an agent may be refused before it is suspended. Staff only."""
+    record = await call.write(
+        "refusal_limit_set",
+        allowed=body.allowed,
+        window_seconds=body.window_seconds,
+        reason=body.reason,
+        idempotency_key=idempotency_key,
+    )
+    return RefusalLimitReceipt.of_receipt(record)

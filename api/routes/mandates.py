@@ -29,6 +29,7 @@ from api.operation import Operation
 router = APIRouter(route_class=Operation, tags=["mandates"])
 
 Action = Literal["read", "debit", "manage", "delegate"]
+Side = Literal["holder", "giver", "customer", "staff"]
 Period = Literal["total", "day", "week", "month", "rolling"]
 
 
@@ -86,6 +87,8 @@ class Mandate(ResponseModel):
     created_at: Time
     parent_id: Id | None = Field(description="The mandate that it narrows.")
     terms: Terms | None = Field(description="Null: none.")
+    suspended_by: list[Side] | None = Field(description="Each side for itself; null: none.")
+    suspended: bool = Field(description="It, or a mandate that it narrows: it is not in force.")
     untrusted: tuple[str, ...] = ("purpose",)
 
 
@@ -123,6 +126,16 @@ class MandateRequest(RequestModel):
     terms: TermsRequest | None = Field(default=None, description="Null: no limits.")
     parent: IdInput | None = Field(
         default=None, description="The mandate to narrow; needed by who has no customer's word."
+    )
+
+
+class ResumeRequest(ReasonRequest):
+    """Which suspension to lift."""
+
+    side: Side | None = Field(
+        default=None,
+        description="Null: that of your own side. Staff may lift any, the customer also those of "
+        "giver and holder, the giver that of the holder.",
     )
 
 
@@ -199,5 +212,39 @@ async def revoke_mandate(
     """Take a mandate back, from the very next call."""
     record = await call.write(
         "mandate_revoke", mandate=mandate_id, reason=body.reason, idempotency_key=idempotency_key
+    )
+    return MandateReceipt.of_receipt(record)
+
+
+@router.post(
+    "/mandates/{mandate_id}/suspend",
+    operation_id="mandate_suspend",
+    responses=refusals({404: ("mandate_unknown",)}, write=True),
+)
+async def suspend_mandate(
+    call: Call, mandate_id: IdInput, body: ReasonRequest, idempotency_key: IdempotencyKey = None
+) -> MandateReceipt:
+    """Suspend a mandate, and those that narrow it, from the very next call."""
+    record = await call.write(
+        "mandate_suspend", mandate=mandate_id, reason=body.reason, idempotency_key=idempotency_key
+    )
+    return MandateReceipt.of_receipt(record)
+
+
+@router.post(
+    "/mandates/{mandate_id}/resume",
+    operation_id="mandate_resume",
+    responses=refusals({403: ("resume_forbidden",), 404: ("mandate_unknown",)}, write=True),
+)
+async def resume_mandate(
+    call: Call, mandate_id: IdInput, body: ResumeRequest, idempotency_key: IdempotencyKey = None
+) -> MandateReceipt:
+    """Lift a suspension of a mandate: your own, or that of a weaker side."""
+    record = await call.write(
+        "mandate_resume",
+        mandate=mandate_id,
+        side=body.side,
+        reason=body.reason,
+        idempotency_key=idempotency_key,
     )
     return MandateReceipt.of_receipt(record)

@@ -1,5 +1,5 @@
 -- Approvals: calls that wait for people, with what they froze, who decided what, and why.
--- depends: 0020_create_rules
+-- depends: 0021_create_suspension
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';

@@ -167,6 +167,8 @@ def aim(bank: Bank) -> dict[str, Any]:
         "reason": "test",
         "role": "suspense",
         "rule": 601,
+        "notice": 1,
+        "allowed": 9,
         "scopes": ["accounts:read"],
         "subject": "mallory",
         "to_account": "ACC10001",

@@ -124,6 +124,15 @@ select 1, a.id, 1, a.customer_id, a.principal_id, 'staff', 'deny', 'x', a.digest
 insert into bank_data.payee (book_id, customer_id, account_id, name, match, created_by)
 select 1, n, 200000 + n - 10000, 'Payee', 'match', n from generate_series(10001, 30000) n;
 
+insert into bank_data.notice (book_id, kind, subject_id, journal_id, facts, acknowledged_at,
+                              acknowledged_by)
+select 1, 'agent_suspended', n, n, '{}', case when n % 100 > 0 then now() end,
+       case when n % 100 > 0 then 1 end
+  from generate_series(10001, 30000) n;
+
+insert into bank_data.refusal_count (book_id, principal_id, refused_at)
+select 1, n, array[now()] from generate_series(10001, 30000) n;
+
 insert into bank_data.payee_check (book_id, principal_id, starts_at, misses)
 select 1, n, now(), 1 from generate_series(10001, 30000) n;
 
@@ -290,6 +299,9 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("key_revoke", "ann_agent", {"key_id": key_of("ann_agent").split("_")[2]}),
     ("rule_list", "staff", {"page_size": 10}),
     ("rule_set_list", "staff", {"page_size": 10}),
+    ("notice_list", "staff", {"page_size": 10}),
+    ("notice_list", "staff", {"acknowledged": False, "page_size": 10}),
+    ("notice_acknowledge", "staff", {"notice": 5}),
     ("schedule_list", "ann_agent", {}),
     ("schedule_list", "staff", {"page_size": 10}),
     ("schedule_due_list", "staff", {"schedule": 20000}),
@@ -370,7 +382,15 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("transfer_reverse", "bob_agent", {"transfer": "plan", "amount": Decimal("0.01")}),
     ("account_freeze", "staff", {"account_number": "ACC10001"}),
     ("mandate_create", "staff", {"principal": "ann_agent", "customer": BOB, "actions": ["read"]}),
+    (  # refused, and counted; the bank suspends the agent
+        "transfer_post",
+        "bob_agent",
+        {"from_account": "ACC20001", "to_account": "ACC99999", "amount": 1},
+    ),
+    ("mandate_suspend", "ann", {"mandate": 501}),
+    ("mandate_resume", "staff", {"mandate": 501}),
     ("principal_suspend", "staff", {"principal": "ann_agent"}),
+    ("principal_resume", "staff", {"principal": "ann_agent"}),
 ]
 
 
@@ -393,6 +413,7 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     limits = [{"period": "day", "uses": 9}, {"period": "rolling", "length": "P1D", "uses": 9}]
     narrow = give(bank, "stranger", ANN, "read", "debit", terms={"limits": limits})
     assert narrow > 0
+    assert bank.call("refusal_limit_set", "staff", allowed=0)["outcome"] == "applied"
     assert start(bank) == 1001
     say(bank, "in_session", session=1001)
     plans: list[dict[str, Any]] = []
@@ -524,6 +545,9 @@ def test_plans__every_call__by_index(
         "approval_pk",
         "approval_principal_idx",
         "approval_vote_pk",
+        "notice_open_idx",
+        "notice_pk",
+        "refusal_count_pk",
         "payee_customer_idx",
         "payee_pk",
         "payee_check_pk",

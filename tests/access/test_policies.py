@@ -103,6 +103,7 @@ ALL: dict[str, LiteralString] = {
     "mandate_hold": "select hold_id from bank_data.mandate_hold",
     "mandate_usage": "select mandate_id from bank_data.mandate_usage",
     "mandate_use": "select id from bank_data.mandate_use",
+    "notice": "select id from bank_data.notice",
     "outcome": "select code from bank_data.outcome",
     "payee": "select id from bank_data.payee",
     "payee_check": "select principal_id from bank_data.payee_check",
@@ -111,6 +112,7 @@ ALL: dict[str, LiteralString] = {
     "product": "select code from bank_data.product",
     "product_fee": "select id from bank_data.product_fee",
     "product_interest": "select id from bank_data.product_interest",
+    "refusal_count": "select principal_id from bank_data.refusal_count",
     "reversal": "select transfer_id from bank_data.reversal",
     "rule": "select id from bank_data.rule",
     "rule_count": "select rule_id from bank_data.rule_count",
@@ -152,6 +154,7 @@ KEYS: dict[str, LiteralString] = {
     "mandate_hold": "hold_id",
     "mandate_usage": "mandate_id",
     "mandate_use": "id",
+    "notice": "id",
     "outcome": "code",
     "payee": "id",
     "payee_check": "principal_id",
@@ -160,6 +163,7 @@ KEYS: dict[str, LiteralString] = {
     "product": "code",
     "product_fee": "id",
     "product_interest": "id",
+    "refusal_count": "principal_id",
     "rule": "id",
     "rule_count": "rule_id",
     "rule_customer": "customer_id",
@@ -370,6 +374,23 @@ NEW_INTERACTION: LiteralString = (
 )
 REVOKE_MANDATE: LiteralString = (
     "update bank_data.mandate set revoked_at = now() where principal_id = {ann_agent}"
+)
+SUSPEND_MANDATE: LiteralString = (
+    "update bank_data.mandate set suspended_by = '{{staff}}', is_suspended = true"
+    " where principal_id = {ann_agent}"
+)
+ACKNOWLEDGE: LiteralString = (
+    "update bank_data.notice set acknowledged_at = now(), acknowledged_by = 1"
+)
+NEW_NOTICE: LiteralString = (
+    "insert into bank_data.notice (book_id, kind, subject_id, journal_id, facts)"
+    " values (1, 'agent_suspended', 1, 1, '{{}}')"
+)
+RESUME_AGENT: LiteralString = (
+    "update bank_data.principal set status = 'active' where id = {ann_agent}"
+)
+SUSPEND_STAFF: LiteralString = (
+    "update bank_data.principal set status = 'suspended' where id = {staff}"
 )
 SUSPEND_AGENT: LiteralString = (
     "update bank_data.principal set status = 'suspended' where id = {ann_agent}"
@@ -932,7 +953,36 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ("mandate", "all_ledger"): [
         *ledger("mandate"),
         Deed(REVOKE_MANDATE, [BOOK, AGENT, STAFF], [NOBODY, OTHER_BOOK]),
+        Deed(SUSPEND_MANDATE, [BOOK, AGENT, STAFF], [NOBODY, OTHER_BOOK]),
     ],
+    ("notice", "select_exec"): sights(
+        "notice",
+        (BOOK, None),
+        (AGENT, None),
+        (ANN_IN_PERSON, None),
+        (ANN_BY_MANDATE, None),
+        (STAFF, ALL["notice"]),
+    ),
+    ("notice", "update_exec"): [
+        Deed(
+            ACKNOWLEDGE,
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        )
+    ],
+    ("notice", "select_ledger"): ledger("notice"),
+    ("notice", "insert_ledger"): [Deed(NEW_NOTICE, [BOOK, AGENT, STAFF], [NOBODY, OTHER_BOOK])],
+    ("notice", "select_reader"): everything("notice"),
+    ("refusal_count", "all_ledger"): [
+        *ledger("refusal_count"),
+        Deed(
+            "update bank_data.refusal_count set refused_at = '{{}}'"
+            " where principal_id = {ann_agent}",
+            [BOOK, AGENT],
+            [NOBODY, OTHER_BOOK],
+        ),
+    ],
+    ("refusal_count", "select_reader"): everything("refusal_count"),
     ("mandate_hold", "all_ledger"): ledger("mandate_hold"),
     ("mandate_hold", "select_reader"): everything("mandate_hold"),
     ("mandate_usage", "all_ledger"): ledger("mandate_usage"),
@@ -1102,6 +1152,12 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         )
     ],
     ("principal", "select_ledger"): ledger("principal"),
+    ("principal", "update_ledger"): [
+        Deed(SUSPEND_AGENT, [BOOK, AGENT, STAFF], [NOBODY, OTHER_BOOK]),
+        # It resumes nobody, and suspends agents only.
+        Deed(RESUME_AGENT, [], [NOBODY, BOOK, AGENT, STAFF, OTHER_BOOK]),
+        Deed(SUSPEND_STAFF, [], [NOBODY, BOOK, AGENT, STAFF, OTHER_BOOK]),
+    ],
     ("principal", "select_reader"): everything("principal"),
     ("principal_identity", "select_exec"): sights(
         "principal_identity",
@@ -1264,6 +1320,10 @@ def ids(bank: Bank) -> dict[str, Any]:
         insert into bank_data.rule_count (
           book_id, rule_id, subject_id, starts_at, amount, uses, payee_ids, paid_at)
         select 1, r.id, 1001, '-infinity', 1, 1, '{}', '{}' from bank_data.rule r;
+        insert into bank_data.notice (book_id, kind, subject_id, journal_id, facts)
+        values (1, 'agent_suspended', 1, 1, '{}');
+        insert into bank_data.refusal_count (book_id, principal_id, refused_at)
+        select 1, p.id, array[now()] from bank_data.principal p;
         insert into bank_data.rule_use (book_id, rule_id, subject_id, amount, occurred_at)
         select 1, r.id, 1001, 1, now() from bank_data.rule r;
         insert into bank_data.external_import (

@@ -16,6 +16,7 @@ from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import imported
+from tests.db.functions.refusals import trip
 from tests.db.functions.schedules import add_due, make
 from tests.db.functions.sessions import say, start
 
@@ -207,6 +208,7 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
     start(bank)
     say(bank, "ann_agent")
     approve(bank, "staff", waiting(bank))
+    trip(bank, "stranger")
     with log_in(bank, "bank_auditor") as auditor:
         for view in views:
             name = sql.Identifier("bank", view["relname"])
@@ -283,6 +285,7 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "interest_capitalisation": {"SELECT"},
         "interest_position": {"SELECT"},
         "mandate": {"SELECT", "INSERT"},
+        "notice": {"SELECT"},
         "outcome": {"SELECT"},
         "payee": {"SELECT", "INSERT"},
         "payee_check": {"SELECT", "INSERT"},
@@ -329,6 +332,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "mandate_hold": {"SELECT", "INSERT", "DELETE"},
         "mandate_usage": {"SELECT", "INSERT"},
         "mandate_use": {"SELECT", "INSERT", "DELETE"},
+        "notice": {"SELECT", "INSERT"},
+        "refusal_count": {"SELECT", "INSERT"},
         "outcome": {"SELECT"},
         "payee": {"SELECT"},
         "payee_check": {"SELECT"},
@@ -372,6 +377,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "mandate_hold": {"SELECT"},
         "mandate_usage": {"SELECT"},
         "mandate_use": {"SELECT"},
+        "notice": {"SELECT"},
+        "refusal_count": {"SELECT"},
         "outcome": {"SELECT"},
         "payee": {"SELECT"},
         "payee_check": {"SELECT"},
@@ -402,9 +409,12 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
             "payee_misses_per_day",
             "rule_set_id",
             "approval_hours",
+            "refusals_allowed",
+            "refusals_seconds",
         },
         ("approval", "UPDATE"): {"status", "resolved_at", "journal_id", "outcome", "facts"},
         ("approval_level", "UPDATE"): {"approvers"},
+        ("notice", "UPDATE"): {"acknowledged_at", "acknowledged_by"},
         ("payee", "UPDATE"): {"trusted_at", "trusted_by", "removed_at", "removed_by"},
         ("payee_check", "UPDATE"): {"starts_at", "misses"},
         ("agent_session", "UPDATE"): {"ended_at"},
@@ -448,8 +458,10 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("product", "UPDATE"): {"name", "overdraft_limit", "dormant_after", "is_offered"},
     },
     "bank_ledger": {
-        ("customer", "SELECT"): {"book_id", "id", "name"},
-        ("mandate", "UPDATE"): {"revoked_at"},
+        ("customer", "SELECT"): {"book_id", "id", "name", "status"},
+        ("mandate", "UPDATE"): {"revoked_at", "suspended_by", "is_suspended"},
+        ("principal", "UPDATE"): {"status"},
+        ("refusal_count", "UPDATE"): {"refused_at"},
         ("mandate_usage", "UPDATE"): {"starts_at", "amounts", "uses"},
         ("rule_customer", "UPDATE"): {"customer_id"},
         ("rule_count", "UPDATE"): {"starts_at", "amount", "uses", "payee_ids", "paid_at"},
@@ -555,6 +567,18 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_exec", "select from bank_data.exchange_remainder"),
     ("bank_exec", "update bank_data.mandate set expires_at = 'infinity'"),
     ("bank_exec", "update bank_data.mandate set revoked_at = null"),
+    ("bank_exec", "update bank_data.mandate set is_suspended = false"),
+    ("bank_exec", "update bank_data.mandate set suspended_by = null"),
+    ("bank_exec", "select from bank_data.refusal_count"),
+    ("bank_exec", "update bank_data.refusal_count set refused_at = '{}'"),
+    ("bank_exec", "insert into bank_data.notice default values"),
+    ("bank_exec", "update bank_data.notice set facts = '{}'"),
+    ("bank_exec", "delete from bank_data.notice"),
+    ("bank_ledger", "update bank_data.notice set acknowledged_at = now()"),
+    ("bank_ledger", "delete from bank_data.notice"),
+    ("bank_ledger", "delete from bank_data.refusal_count"),
+    ("bank_ledger", "update bank_data.principal set scopes = '{}'"),
+    ("bank_ledger", "update bank_data.book set refusals_allowed = null"),
     ("bank_exec", "select from bank_data.mandate_usage"),
     ("bank_exec", "update bank_data.mandate_usage set uses = '{}'"),
     ("bank_exec", "delete from bank_data.mandate_use"),

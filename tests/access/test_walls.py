@@ -20,6 +20,7 @@ from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import document, imported, lines_of, today
+from tests.db.functions.refusals import trip
 from tests.db.functions.schedules import make, status_of
 from tests.db.functions.sessions import say, start
 from tests.db.functions.test_worker_lead import ONE, lead
@@ -561,6 +562,29 @@ def sets_payee_terms(bank: Bank) -> bool:
     )
 
 
+def lists_notices(bank: Bank) -> bool:
+    trip(bank, "stranger")
+    return len(bank.rows("notice_list", "upstart")) > 0
+
+
+def acknowledges(bank: Bank) -> bool:
+    bank.call("notice_acknowledge", "upstart", notice=trip(bank, "stranger"))
+    return bool(bank.one("select acknowledged_by from bank_data.notice") is not None)
+
+
+def lifts_the_limit_of_refusals(bank: Bank) -> bool:
+    bank.call("refusal_limit_set", "staff", allowed=50)
+    bank.call("refusal_limit_set", "upstart", allowed=None)
+    return bool(bank.one("select refusals_allowed from bank_data.book") is None)
+
+
+def suspends_the_mandate_of_another(bank: Bank) -> bool:
+    wanted = mandate_of(bank, "ann_agent")
+    bank.call("mandate_suspend", "bob_agent", mandate=wanted)
+    query = "select is_suspended from bank_data.mandate where id = %s"
+    return bool(bank.one(query, wanted))
+
+
 def sets_calendar(bank: Bank) -> bool:
     bank.call("calendar_set", "upstart", calendar="DE", name="Mine")
     return bool(bank.one("select count(*) from bank_data.calendar") == 1)
@@ -835,6 +859,20 @@ BREACHES = [
         "remove a payee", [(CUSTOMER_GATE, CUSTOMER_OWNER)], ["customer", "payee"], removes_payee
     ),
     Breach("trust a payee", [STAFF_WRITE], ["payee"], trusts_payee),
+    Breach(
+        "notices",
+        [STAFF_READ, ("bank_private.notice_present", "caller.is_staff")],
+        ["notice"],
+        lists_notices,
+    ),
+    Breach("acknowledge a notice", [STAFF_WRITE], ["notice"], acknowledges),
+    Breach("refuse agents for ever", [STAFF_WRITE], ["book"], lifts_the_limit_of_refusals),
+    Breach(
+        "suspend a mandate",
+        [("bank_private.mandate_side_enter", "m.principal_id = v_caller.principal_id")],
+        ["mandate"],
+        suspends_the_mandate_of_another,
+    ),
     Breach("set the terms of payees", [STAFF_WRITE], ["book"], sets_payee_terms),
     Breach("make a customer", [STAFF_WRITE], ["customer"], creates_customer),
     Breach(

@@ -49,6 +49,7 @@ CHANGES = [
         {"account_number": "ACC20001", "direction": "credit"},
     ),
     Change("mandate_revoke", "account_unknown", arguments={"mandate": None}),
+    Change("mandate_suspend", "account_unknown", arguments={"mandate": None}),
     Change("key_revoke", "unauthenticated", arguments={"key_id": None}),
     Change("principal_suspend", "principal_suspended", arguments={"principal": None}),
     Change("customer_suspend", "customer_suspended", arguments={"customer": 1001}),

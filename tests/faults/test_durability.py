@@ -16,6 +16,7 @@ from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
 from tests.db.functions.reconciliation import imported
+from tests.db.functions.refusals import trip
 from tests.db.functions.rules import COUNT, make_rule
 from tests.db.functions.schedules import add_due, make
 from tests.db.functions.sessions import say, start
@@ -46,6 +47,10 @@ WRITES: dict[str, dict[str, Any]] = {
     "customer_resume": {"customer": 1001},
     "mandate_create": {"principal": 0, "customer": 1001, "actions": ["read"]},
     "mandate_revoke": {"mandate": 501},
+    "mandate_suspend": {"mandate": 501},
+    "mandate_resume": {"mandate": 501},
+    "notice_acknowledge": {"notice": 1},
+    "refusal_limit_set": {"allowed": 40},
     "key_revoke": {"key_id": "1k000000000000"},
     "approval_approve": {"approval": None, "digest": None, "reason": "x"},
     "approval_deny": {"approval": None, "reason": "x"},
@@ -134,6 +139,7 @@ READS: dict[str, dict[str, Any]] = {
     "approval_list": {},
     "payee_get": {"payee": None},
     "payee_list": {"customer": 1001},
+    "notice_list": {},
     "rule_get": {"rule": 601},
     "rule_list": {},
     "rule_set_list": {},
@@ -177,6 +183,7 @@ STAFF_READS = {
     "book_verify",
     "book_verify_parts",
     "worker_list",
+    "notice_list",
     "rule_get",
     "rule_list",
     "rule_replay",
@@ -338,6 +345,8 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     lead(bank, ONE)
     if function.startswith("approval"):
         waiting(bank)
+    if function == "notice_list":
+        trip(bank, "stranger")
     if function.startswith("rule"):
         rule = make_rule(bank, **COUNT)
         arguments = {n: rule if n == "rule" else v for n, v in arguments.items()}

@@ -29,10 +29,11 @@ end
 $fn$;
 comment on function bank.book_verify is
   'Proves balances, running balances, versions, zero sums per currency, holds, payees, fees, '
-  'reversals, exchanges, interest, reconciliation and the form of every journal row. part: one of '
-  'bank.book_verify_parts, null = everything; credential: sha256 of the key, null for a trusted '
-  'service; book: accounting book. Result: rows of bank.finding, none when the book holds. '
-  'Errors: request_invalid, unauthenticated, principal_suspended, scope_missing, staff_only.';
+  'reversals, exchanges, interest, reconciliation, suspensions, notices and the form of every '
+  'journal row. part: one of bank.book_verify_parts, null = everything; credential: sha256 of the '
+  'key, null for a trusted service; book: accounting book. Result: rows of bank.finding, none when '
+  'the book holds. Errors: request_invalid, unauthenticated, principal_suspended, scope_missing, '
+  'staff_only.';
 alter function bank.book_verify owner to bank_exec;
 revoke all on function bank.book_verify from public;
 grant execute on function bank.book_verify to bank_api, bank_service;

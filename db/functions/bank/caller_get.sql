@@ -31,7 +31,8 @@ begin
          select jsonb_agg(bank_private.resource_present(to_jsonb(g)) order by g.mandate_id)
                   as mandates
            from bank_private.mandate_present(v_caller, null, null, p.id, null, 100) g
-          where g.revoked_at is null and g.starts_at <= now() and g.expires_at > now()) m on true
+          where g.revoked_at is null and not g.suspended
+            and g.starts_at <= now() and g.expires_at > now()) m on true
    where p.book_id = v_caller.book_id and p.id = v_caller.principal_id;
   return v_self;
 end

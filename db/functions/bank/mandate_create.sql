@@ -67,6 +67,9 @@ begin
   end if;
   v_caller := v_call.caller;
   if v_call.outcome is null then
+    if parent is not null then
+      perform bank_private.mandate_parent_lock(book, parent);
+    end if;
     v_given := bank_private.mandate_enter(
       v_caller, principal, customer, actions, account_numbers, v_starts_at,
       case when expires_at is not null then v_expires_at end, parent,

@@ -5,6 +5,7 @@
 -- Staff reach every account but debit only those of the bank itself; a customer reaches its own;
 -- everyone else needs a mandate in force. The customer in the context comes from the mandate's own
 -- row, never from the request.
+-- Who has a mandate for the account that is suspended is told so in the facts of account_unknown.
 -- To release a hold is to undo a debit: whoever may debit may do it, even for a suspended customer,
 -- and staff may on every account.
 create or replace function bank_private.account_enter(
@@ -24,6 +25,7 @@ declare
   v_actions     text[];
   v_needed      text     := case action when 'release' then 'debit' else action end;
   v_account     record;
+  v_suspended   bigint;
   v_ignored     text;
 begin
   if not caller.is_staff and caller.class <> 'customer' then
@@ -35,7 +37,8 @@ begin
        and (m.account_ids is null or v_reach.account_id = any (m.account_ids))
        and (m.id = account_enter.mandate or account_enter.mandate is null)
        and (m.customer_id = caller.session_customer_id or caller.session_customer_id is null)
-       and m.revoked_at is null and m.starts_at <= now() and m.expires_at > now()
+       and m.revoked_at is null and not m.is_suspended
+       and m.starts_at <= now() and m.expires_at > now()
      order by v_needed = any (m.actions) desc, m.id
      limit 1;
     v_ignored := set_config('bank.customer', coalesce(v_owner::text, ''), true);
@@ -54,8 +57,12 @@ begin
    where a.book_id = caller.book_id and a.id = v_reach.account_id
      and (caller.is_staff or a.customer_id = v_owner);
   if not found then
+    v_suspended     := bank_private.mandate_suspended(
+      caller, v_reach.customer_id, v_reach.account_id);
     v_reach         := null;
     v_reach.outcome := 'account_unknown';
+    v_reach.facts   := case when v_suspended is not null then
+      jsonb_build_object('suspended_mandate', v_suspended::text) end;
   elsif mandate is not null and v_reach.mandate_id is null then
     v_reach.outcome := 'mandate_unknown';   -- staff and customers need none, so they have none
   elsif v_needed <> all (v_actions)

@@ -25,7 +25,8 @@ begin
               or m.given_by = caller.principal_id or m.customer_id = caller.customer_id)
          and (caller.is_staff or caller.session_customer_id is null
               or m.customer_id = caller.session_customer_id)
-         and m.revoked_at is null and m.starts_at <= now() and m.expires_at > now()
+         and m.revoked_at is null and not m.is_suspended
+         and m.starts_at <= now() and m.expires_at > now()
          and (mandate is null or m.id = mandate)
          and (after_id is null or m.id > after_id)
          and (principal is null or m.principal_id = principal)

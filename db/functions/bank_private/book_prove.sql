@@ -59,6 +59,10 @@ begin
         return query select f.* from bank_private.prove_reconciliation(book) f;
       when 'session' then
         return query select f.* from bank_private.prove_session(book) f;
+      when 'suspension' then
+        return query select f.* from bank_private.prove_suspension(book) f;
+      when 'notice' then
+        return query select f.* from bank_private.prove_notice(book) f;
     end case;
   end loop;
 end

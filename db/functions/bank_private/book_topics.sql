@@ -9,7 +9,7 @@ as $fn$
 begin
   return array['account', 'journal', 'hold', 'mandate', 'rule', 'approval', 'payee', 'product',
                'fee', 'reversal', 'rate', 'exchange', 'interest', 'schedule', 'reconciliation',
-               'session'];
+               'session', 'suspension', 'notice'];
 end
 $fn$;
 comment on function bank_private.book_topics is

@@ -11,6 +11,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $fn$
+declare
+  v_rows integer;
 begin
   insert into bank_data.journal (
     id, book_id, principal_id, credential_id, customer_id, mandate_id, subject_id, parent_id,
@@ -39,6 +41,9 @@ begin
            where i.row_id is null and i.detail is null and not i.is_replay
              and i.outcome <> 'idempotency_key_reused'
            order by item) r;
+  get diagnostics v_rows = row_count;
+  perform bank_private.refusals_count(
+    call.caller, call.request_id, null, v_rows - 1, bulk_append.parent_id);
 end
 $fn$;
 comment on function bank_private.bulk_append is

@@ -28,7 +28,8 @@ begin
        and m.customer_id = customer
        and (m.customer_id = caller.session_customer_id or caller.session_customer_id is null)
        and (m.account_ids is null or action <> 'manage')
-       and m.revoked_at is null and m.starts_at <= now() and m.expires_at > now()
+       and m.revoked_at is null and not m.is_suspended
+       and m.starts_at <= now() and m.expires_at > now()
      order by action = any (m.actions) desc, m.id
      limit 1;
     v_ignored := set_config('bank.customer', coalesce(v_owner::text, ''), true);

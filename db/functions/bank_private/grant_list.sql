@@ -27,7 +27,8 @@ begin
         left join lateral unnest(m.account_ids) i (id) on true
        where m.book_id = caller.book_id and m.principal_id = caller.principal_id
          and 'read' = any (m.actions)
-         and m.revoked_at is null and m.starts_at <= now() and m.expires_at > now()
+         and m.revoked_at is null and not m.is_suspended
+         and m.starts_at <= now() and m.expires_at > now()
          and (grant_list.customer is null or m.customer_id = grant_list.customer)
          and (caller.session_customer_id is null or m.customer_id = caller.session_customer_id)
          and (after_customer is null or m.customer_id >= after_customer)

@@ -2,6 +2,8 @@
 -- that others belong to has its id drawn before them (journal_id_draw).
 -- The keys of a bulk's items are not locked: whoever loses a race for one is told to repeat, with
 -- an error that the API repeats by itself.
+-- Refusals of agents are counted, of legs and of an atomic bulk as many as there were: a list of
+-- guesses is more than one guess.
 create or replace function bank_private.journal_append(
   call   bank_private.call,
   row_id bigint default null
@@ -32,6 +34,14 @@ begin
   if v_id is null then
     raise exception using errcode = 'serialization_failure', message = call.operation,
       detail = 'Another call used the idempotency key.', hint = 'Repeat with the same key.';
+  end if;
+  if call.outcome <> 'applied' then
+    perform bank_private.refusals_count(
+      call.caller, call.request_id, call.outcome,
+      case when call.outcome = 'legs_refused' then
+        coalesce((call.facts ->> 'count')::integer, jsonb_array_length(call.facts -> 'refused'))
+        else 1 end,
+      v_id);
   end if;
   return v_id;
 end

@@ -29,7 +29,7 @@ $fn$;
 comment on function bank_private.mandate_consume is
   'Counts amount (minor units) on the mandate of the call and those it narrows. debtor: the '
   'account the mandate reaches; payee_id: the account paid. Errors: refusals as call_refuse raises '
-  'them: mandate_range, mandate_payee, approval_required, mandate_budget.';
+  'them: mandate_missing, mandate_range, mandate_payee, approval_required, mandate_budget.';
 alter function bank_private.mandate_consume owner to bank_ledger;
 revoke all on function bank_private.mandate_consume from public;
 grant execute on function bank_private.mandate_consume to bank_exec;

@@ -12,6 +12,10 @@ as $fn$
 declare
   v_ids bigint[];   -- all of a chain are mandates of one customer
 begin
+  -- First alone: whoever narrows it holds it, and the next statement sees what was made.
+  perform from bank_data.mandate m
+    where m.book_id = book and m.id = mandate
+      for no key update;
   v_ids := array(
     select m.id
       from bank_data.mandate m

@@ -38,7 +38,8 @@ begin
     into v_parent
     from bank_data.mandate m
    where m.book_id = caller.book_id and m.id = parent
-     and m.revoked_at is null and m.starts_at <= now() and m.expires_at > now()
+     and m.revoked_at is null and not m.is_suspended
+     and m.starts_at <= now() and m.expires_at > now()
      and (caller.is_staff or m.customer_id = caller.customer_id
           or m.principal_id = caller.principal_id)
      and (caller.session_customer_id is null or m.customer_id = caller.session_customer_id);

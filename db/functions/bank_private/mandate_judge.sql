@@ -1,6 +1,7 @@
 -- Kernel: does a mandate cover a movement, by its terms and those of the mandates it narrows? Each
--- is asked in turn; of the refusals the first in the order of the registry is told: mandate_range,
--- mandate_payee, approval_required, mandate_budget.
+-- is asked in turn; of the refusals the first in the order of the registry is told: mandate_missing
+-- (it was revoked or suspended while the call waited for its lock), mandate_range, mandate_payee,
+-- approval_required, mandate_budget.
 create or replace function bank_private.mandate_judge(
   book        integer,
   states      bank_private.mandate_state[],
@@ -30,7 +31,12 @@ begin
   end if;
   foreach v_state in array states loop
     continue when (v_state.mandate_id = any (v_chain)) is not true;
-    if v_rank > 1 and (v_state.currency <> mandate_judge.currency
+    if not v_state.is_in_force then   -- taken away while the call waited for the lock
+      v_rank  := 0;
+      outcome := 'mandate_missing';
+      facts   := jsonb_build_object(
+        'action', 'debit', 'mandate_id', v_state.mandate_id::text);
+    elsif v_rank > 1 and (v_state.currency <> mandate_judge.currency
                        or (not is_reserved and (amount < v_state.amount_min
                                                 or amount > v_state.amount_max))) then
       v_rank  := 1;

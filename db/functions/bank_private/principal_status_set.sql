@@ -1,4 +1,6 @@
--- Suspends or resumes a principal: staff only; an operator is reached by an operator only.
+-- Suspends or resumes a principal: staff only; an operator is reached by an operator only. Resuming
+-- begins the count of an agent's refusals anew.
+-- Locking: that count, then the principal, as bank_private.refusals_count.
 create or replace function bank_private.principal_status_set(
   call      bank_private.call,
   principal bigint,
@@ -14,6 +16,9 @@ begin
   end if;
   call := bank_private.call_staff_enter(call);
   if call.outcome is null then
+    if status = 'active' then
+      perform bank_private.refusals_forget((call.caller).book_id, principal);
+    end if;
     update bank_data.principal p
        set status = principal_status_set.status
      where p.book_id = (call.caller).book_id and p.id = principal

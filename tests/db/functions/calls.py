@@ -14,7 +14,7 @@ TABLES = [
     "book", "customer", "principal", "principal_identity", "credential",
     "mandate", "mandate_usage", "mandate_use", "mandate_hold", "payee", "payee_check",
     "approval", "approval_vote", "approval_level",
-    "agent_session", "interaction",
+    "agent_session", "interaction", "refusal_count", "notice",
     "rule", "rule_set", "rule_customer", "rule_count", "rule_use",
     "account", "account_balance", "product", "product_fee", "product_interest", "book_account",
     "hold", "calendar", "schedule", "schedule_due",
@@ -30,11 +30,13 @@ HOSTILE = (
 )
 
 
-# What makes a mandate one that is not in force now: its start, its end, its revocation.
+# What makes a mandate one that is not in force now: its start, its end, its revocation, and
+# whether it, or one that it narrows, is suspended.
 NOT_IN_FORCE = [
-    ("tomorrow", "infinity", None),
-    ("-infinity", "now", None),
-    ("-infinity", "infinity", "now"),
+    ("tomorrow", "infinity", None, False),
+    ("-infinity", "now", None, False),
+    ("-infinity", "infinity", "now", False),
+    ("-infinity", "infinity", None, True),
 ]
 
 
@@ -233,11 +235,11 @@ def give(bank: Bank, who: str, customer: int, *actions: str, **more: Any) -> int
     return int(made["mandate_id"])
 
 
-def set_mandate(bank: Bank, mandate: int, times: tuple[str, str, str | None]) -> None:
-    """Sets start, end and revocation of a mandate; each is a time as PostgreSQL writes it."""
+def set_mandate(bank: Bank, mandate: int, times: tuple[str, str, str | None, bool]) -> None:
+    """Sets start, end and revocation of a mandate, as PostgreSQL writes times; and suspension."""
     bank.root.execute(
-        "update bank_data.mandate set starts_at = %s, expires_at = %s, revoked_at = %s"
-        " where id = %s",
+        "update bank_data.mandate set starts_at = %s, expires_at = %s, revoked_at = %s,"
+        " is_suspended = %s where id = %s",
         [*times, mandate],
     )
 

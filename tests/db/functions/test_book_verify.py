@@ -9,6 +9,7 @@ from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import confirm, payee_of
 from tests.db.functions.reads import ReadContract
 from tests.db.functions.reconciliation import deposit, document, line, open_line
+from tests.db.functions.refusals import limit, trip
 from tests.db.functions.terms import age, make_product, name_fee_income, open_funded, sweep
 
 
@@ -634,3 +635,63 @@ def test_book_verify__decision_tampered__line(bank: Bank, tampering: str) -> Non
     assert bank.root.execute(tampering.encode()).rowcount > 0
     findings = bank.rows("book_verify", "operator")
     assert "line" in {finding["check_name"] for finding in findings}, findings
+
+
+def make_suspensions(bank: Bank) -> None:
+    """Each kind, by all sides; lifted and not; by the bank itself, acknowledged and not."""
+    mandate = bank.one("select min(id) from bank_data.mandate")
+    for who in ("staff", "ann"):
+        apply(bank, "mandate_suspend", who, mandate=mandate)
+    apply(bank, "mandate_resume", "staff", mandate=mandate)
+    apply(bank, "customer_suspend", "staff", customer=1002)
+    agents = [bank.principals[who] for who in ("bob_agent", "ann_viewer")]
+    for agent in agents:
+        apply(bank, "principal_suspend", "staff", principal=agent)
+    apply(bank, "principal_resume", "staff", principal=agents[0])
+    apply(bank, "notice_acknowledge", "staff", notice=trip(bank, "stranger"))
+    trip(bank, "ann_manager")
+    limit(bank, 40, 300)
+    for state in ("suspend", "resume"):
+        apply(bank, f"book_{state}", "staff")
+
+
+NOTICE = "update bank_data.notice set "
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "update bank_data.principal set status = 'active' where name = 'stranger'",
+        "update bank_data.principal set status = 'active' where name = 'ann_viewer'",
+        "update bank_data.principal set status = 'suspended' where name = 'bob_agent'",
+        "update bank_data.customer set status = 'active' where id = 1002",
+        "update bank_data.customer set status = 'suspended' where id = 1001",
+        "update bank_data.book set status = 'suspended'",
+        "update bank_data.book set refusals_allowed = null",
+        "update bank_data.book set refusals_seconds = 1",
+        "update bank_data.mandate set is_suspended = false where is_suspended",
+        "update bank_data.mandate set is_suspended = true where not is_suspended",
+        (
+            "update bank_data.mandate set suspended_by = null, is_suspended = false"
+            " where suspended_by is not null"
+        ),
+        "update bank_data.mandate set suspended_by = '{staff}' where suspended_by is not null",
+        NOTICE + "facts = facts || '{\"refusals\": 7}' where acknowledged_at is null",
+        NOTICE + "subject_id = 1",
+        NOTICE + "kind = 'other' where acknowledged_at is null",
+        NOTICE + "acknowledged_at = now(), acknowledged_by = 1 where acknowledged_at is null",
+        NOTICE + "acknowledged_at = null, acknowledged_by = null",
+        NOTICE + "acknowledged_by = 1 where acknowledged_at is not null",
+        "delete from bank_data.notice where acknowledged_at is null",
+    ],
+)
+def test_book_verify__tampered_suspensions__found(bank: Bank, tampering: str) -> None:
+    make_suspensions(bank)
+    assert bank.rows("book_verify", "operator") == []
+    bank.root.execute("set session_replication_role = replica")
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator")
+    known = {"principal", "customer", "book", "mandate", "notice"}
+    assert {finding["check_name"] for finding in findings} <= known
+    assert findings
+    assert all(finding["subject"] and finding["detail"] for finding in findings)
