@@ -71,11 +71,14 @@ CREATE TYPE bank.allowance AS (
 	uses_left bigint,
 	limits jsonb,
 	expires_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	status text,
+	starts_at timestamp with time zone,
+	amount_free numeric
 );
 ALTER TYPE bank.allowance OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. amount_max: the largest amount that it would let pass, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
+COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. status: in_force, or why it allows nothing: not_yet, expired, revoked, customer_suspended, principal_suspended; amount_max: the largest amount that it would let pass, null = no limit; amount_free: the largest one without a person, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
 
 CREATE TYPE bank.approval AS (
 	approval_id bigint,
@@ -397,11 +400,24 @@ CREATE TYPE bank.mandate AS (
 	created_at timestamp with time zone,
 	page_cursor text,
 	parent_id bigint,
-	terms jsonb
+	terms jsonb,
+	document_digest text
 );
 ALTER TYPE bank.mandate OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.mandate IS 'What a customer lets a principal do. account_numbers null: all accounts of the customer. purpose is untrusted text from outside.';
+
+CREATE TYPE bank.mandate_document AS (
+	mandate_id bigint,
+	document jsonb,
+	digest text,
+	payees jsonb,
+	instruments jsonb,
+	unenforced text[]
+);
+ALTER TYPE bank.mandate_document OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.mandate_document IS 'The document a mandate was made from. digest: sha256 of the document as the database writes it, hexadecimal; payees, instruments: account numbers by the names that the document has for them; unenforced: what the giver answers for instead of the bank.';
 
 CREATE TYPE bank.outcome AS (
 	code text,
@@ -866,11 +882,14 @@ CREATE TYPE bank_private.mandate_state AS (
 	held bigint,
 	holds integer,
 	read_at timestamp with time zone,
-	moved bigint[]
+	moved bigint[],
+	every interval,
+	next_at timestamp with time zone,
+	after_at timestamp with time zone
 );
 ALTER TYPE bank_private.mandate_state OWNER TO bank_owner;
 
-COMMENT ON TYPE bank_private.mandate_state IS 'The terms of a mandate and how far they are used, as of its lock, minor units. chain: itself and those it narrows, the first of them first; the arrays: total, day, week, month, rolling; held, holds: set aside by open holds, in every period; read_at: as of when; moved: added since then.';
+COMMENT ON TYPE bank_private.mandate_state IS 'The terms of a mandate and how far they are used, as of its lock, minor units. chain: itself and those it narrows, the first of them first; the arrays: total, day, week, month, rolling; held, holds: set aside by open holds, in every period; read_at: as of when; moved: added since then; every: the time between two movements; next_at: when the next one may be, null = at once; after_at: when the one after that may be, if it is now.';
 
 CREATE TYPE bank_private.posted AS (
 	item integer,
@@ -1164,6 +1183,9 @@ CREATE TABLE bank_data.mandate (
     limit_amounts bigint[],
     limit_uses integer[],
     rolling_length interval,
+    every interval,
+    source jsonb,
+    source_digest bytea,
     CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
     CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text, 'delegate'::text]) AND (cardinality(actions) > 0))),
     CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
@@ -1217,6 +1239,12 @@ COMMENT ON COLUMN bank_data.mandate.limit_amounts IS 'Budgets, minor units: in t
 COMMENT ON COLUMN bank_data.mandate.limit_uses IS 'How many movements, in the same periods.';
 
 COMMENT ON COLUMN bank_data.mandate.rolling_length IS 'Length of the rolling period.';
+
+COMMENT ON COLUMN bank_data.mandate.every IS 'The time between two movements, counted in days of the book; null = any.';
+
+COMMENT ON COLUMN bank_data.mandate.source IS 'The document it was made from, and how its names were read: document, payees, instruments, unenforced; null = none.';
+
+COMMENT ON COLUMN bank_data.mandate.source_digest IS 'sha256 of the document, as the text that the database writes of it.';
 
 CREATE TABLE bank_data.account_balance (
     book_id integer NOT NULL,
@@ -2673,7 +2701,8 @@ CREATE TABLE bank_data.mandate_usage (
     mandate_id bigint NOT NULL,
     starts_at timestamp with time zone[] NOT NULL,
     amounts bigint[] NOT NULL,
-    uses integer[] NOT NULL
+    uses integer[] NOT NULL,
+    last_at timestamp with time zone
 )
 WITH (fillfactor='50');
 ALTER TABLE ONLY bank_data.mandate_usage FORCE ROW LEVEL SECURITY;
@@ -2688,6 +2717,8 @@ COMMENT ON COLUMN bank_data.mandate_usage.starts_at IS 'When the periods counted
 COMMENT ON COLUMN bank_data.mandate_usage.amounts IS 'Moved in each period, minor units.';
 
 COMMENT ON COLUMN bank_data.mandate_usage.uses IS 'Movements in each period.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.last_at IS 'When it was moved with last; null = never, or before this was written down.';
 
 CREATE TABLE bank_data.mandate_use (
     book_id integer NOT NULL,
@@ -4491,6 +4522,8 @@ GRANT UPDATE(starts_at) ON TABLE bank_data.mandate_usage TO bank_ledger;
 GRANT UPDATE(amounts) ON TABLE bank_data.mandate_usage TO bank_ledger;
 
 GRANT UPDATE(uses) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT UPDATE(last_at) ON TABLE bank_data.mandate_usage TO bank_ledger;
 
 GRANT SELECT,INSERT,DELETE ON TABLE bank_data.mandate_use TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.mandate_use TO bank_reader;

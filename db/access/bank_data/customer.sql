@@ -15,6 +15,6 @@ create policy select_ledger on bank_data.customer for select to bank_ledger
   using (book_id = nullif(current_setting('bank.book', true), '')::integer);
 create policy select_reader on bank_data.customer for select to bank_reader using (true);
 grant select, insert on bank_data.customer to bank_exec;
-grant select (book_id, id, name) on bank_data.customer to bank_ledger;
+grant select (book_id, id, name, status) on bank_data.customer to bank_ledger;
 grant update (status) on bank_data.customer to bank_exec;
 grant select on bank_data.customer to bank_reader;
