@@ -83,9 +83,7 @@ begin
       outcome := 'mandate_wider';
     elsif not v_is_giver and 'delegate' <> all (v_parent.actions) then
       outcome := 'mandate_missing';
-      facts   := jsonb_build_object(
-        'action', 'delegate',
-        'next', 'Ask the customer for a mandate with the action delegate.');
+      facts   := bank_private.action_facts('delegate');
     end if;
   end if;
   outcome := coalesce(outcome, v_gate.outcome);

@@ -68,7 +68,8 @@ begin
     end if;
     return format('Send %s, or wait until %s.', v_bounds, v_payee);
   elsif amount > v_sum.approval_above and amount <= coalesce(v_sum.amount_max, amount) then
-    return format('Send %s, or let a person of the customer pay it.', v_bounds);
+    return format(
+      'Send %s, or send it as a plain transfer, which can wait for a person.', v_bounds);
   end if;
   return format('Send %s, or a', v_bounds) || v_another;
 end

@@ -80,7 +80,9 @@ def test_allowance_list__what_it_says_passes__and_no_unit_more(bank: Bank) -> No
         {"period": "total", "amount": 100}, {"period": "day", "amount": 90}]})  # fmt: skip
     shown = shown_of(bank, mandate)
     assert (shown["amount_max"], shown["amount_free"], shown["approval_above"]) == (60, 50, 50)
-    assert pay(bank, "50.01")["outcome"] == "approval_required"
+    refused = bank.call("hold_place", "stranger", from_account="ACC10001", to_account="ACC20001",
+                        amount="50.01")  # fmt: skip
+    assert refused["outcome"] == "approval_required"
     assert pay(bank, shown["amount_free"])["outcome"] == "applied"
     place(bank, "stranger", 15)
     shown = shown_of(bank, mandate)
