@@ -78,7 +78,7 @@ CREATE TYPE bank.allowance AS (
 );
 ALTER TYPE bank.allowance OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. status: in_force, or why it allows nothing: not_yet, expired, revoked, customer_suspended, principal_suspended; amount_max: the largest amount that it would let pass, null = no limit; amount_free: the largest one without a person, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
+COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. status: in_force, or why it allows nothing: not_yet, expired, revoked, customer_suspended, principal_suspended, book_suspended; amount_max: the largest amount that it would let pass, null = no limit; amount_free: the largest one without a person, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
 
 CREATE TYPE bank.approval AS (
 	approval_id bigint,
@@ -4290,6 +4290,7 @@ GRANT SELECT(id) ON TABLE bank_data.customer TO bank_ledger;
 
 GRANT SELECT(name) ON TABLE bank_data.customer TO bank_ledger;
 
+GRANT SELECT(status) ON TABLE bank_data.customer TO bank_ledger;
 GRANT UPDATE(status) ON TABLE bank_data.customer TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.journal TO bank_ledger;

@@ -49,10 +49,10 @@ alter type bank.allowance add attribute starts_at timestamptz;
 alter type bank.allowance add attribute amount_free numeric;
 comment on type bank.allowance is
   'What a mandate allows now. status: in_force, or why it allows nothing: not_yet, expired, '
-  'revoked, customer_suspended, principal_suspended, book_suspended; amount_max: the largest amount '
-  'that it would let pass, null = no limit; amount_free: the largest one without a person, null = no limit; '
-  'uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with '
-  'what is used, held and remaining, and when they begin anew; null = none.';
+  'revoked, customer_suspended, principal_suspended, book_suspended; amount_max: the largest '
+  'amount that it would let pass, null = no limit; amount_free: the largest one without a person, '
+  'null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it '
+  'narrows, with what is used, held and remaining, and when they begin anew; null = none.';
 
 -- Rows, not structure: past the row security that a deployed bank has on its tables.
 reset role;

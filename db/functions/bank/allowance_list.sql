@@ -36,10 +36,11 @@ end
 $fn$;
 comment on function bank.allowance_list is
   'What mandates allow now, a page at a time, in order of id: those in force and those that will '
-  'be. mandate: only this one, whatever became of it; principal, customer: only these; page_size: 1 to 500; page_cursor: that of the last row seen; credential: '
-  'sha256 of the key, null for a trusted service; book: accounting book. Result: rows of '
-  'bank.allowance, none when the list has ended. Errors: request_invalid, unauthenticated, '
-  'principal_suspended, scope_missing, cursor_invalid.';
+  'be. mandate: only this one, whatever became of it; principal, customer: only these; page_size: '
+  '1 to 500; page_cursor: that of the last row seen; credential: sha256 of the key, null for a '
+  'trusted service; book: accounting book. Result: rows of bank.allowance, none when the list has '
+  'ended. Errors: request_invalid, unauthenticated, principal_suspended, scope_missing, '
+  'cursor_invalid.';
 alter function bank.allowance_list owner to bank_exec;
 revoke all on function bank.allowance_list from public;
 grant execute on function bank.allowance_list to bank_api, bank_service;

@@ -1,6 +1,6 @@
 -- Shows what mandates allow now. Which of them the caller may see, row security says; how far they
--- are used, and whether they can be used, the kernel. One that is asked for is shown whatever became
--- of it; otherwise those that are over are left out.
+-- are used, and whether they can be used, the kernel. One that is asked for is shown whatever
+-- became of it; otherwise those that are over are left out.
 create or replace function bank_private.allowance_present(
   caller    bank_private.caller,
   mandate   bigint,
