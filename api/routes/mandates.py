@@ -163,6 +163,8 @@ class ImportRequest(RequestModel):
 class MandateDocument(ResponseModel):
     """The document that a mandate was made from."""
 
+    documents = ("document",)
+
     mandate_id: Id
     document: dict[str, Any]
     digest: str = Field(description="sha256 of the document as the database writes it.")
