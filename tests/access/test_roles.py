@@ -433,9 +433,9 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("product", "UPDATE"): {"name", "overdraft_limit", "dormant_after", "is_offered"},
     },
     "bank_ledger": {
-        ("customer", "SELECT"): {"book_id", "id", "name"},
+        ("customer", "SELECT"): {"book_id", "id", "name", "status"},
         ("mandate", "UPDATE"): {"revoked_at"},
-        ("mandate_usage", "UPDATE"): {"starts_at", "amounts", "uses"},
+        ("mandate_usage", "UPDATE"): {"starts_at", "amounts", "uses", "last_at"},
         ("rule_customer", "UPDATE"): {"customer_id"},
         ("rule_count", "UPDATE"): {"starts_at", "amount", "uses", "payee_ids", "paid_at"},
         ("account", "UPDATE"): {"closed_at", "dormant_at", "dormancy_due_at"},

@@ -45,7 +45,11 @@ WRITES: dict[str, dict[str, Any]] = {
     "customer_suspend": {"customer": 1001},
     "customer_resume": {"customer": 1001},
     "mandate_create": {"principal": 0, "customer": 1001, "actions": ["read"]},
-    "mandate_import": {"principal": 0, "customer": 1001, "document": open_mandate(RANGE)},
+    "mandate_import": {
+        "principal": 0,
+        "customer": 1001,
+        "document": json.dumps(open_mandate(RANGE)),
+    },
     "mandate_revoke": {"mandate": 501},
     "key_revoke": {"key_id": "1k000000000000"},
     "payee_confirm": {"customer": 1001, "account_number": "ACC20001", "name": "Bob"},

@@ -44,7 +44,9 @@ begin
            case when m.status = 'in_force' then s.uses_left else 0 end, s.limits, m.expires_at,
            bank_private.cursor_make('allowance', caller.principal_id, m.id),
            m.status, m.starts_at,
-           bank_private.amount_major(least(a.most, s.approval_above), s.exponent)
+           bank_private.amount_major(
+             case when s.approval_above < s.amount_min then 0
+                  else least(a.most, s.approval_above) end, s.exponent)
       from shown m
      cross join lateral bank_private.allowance_sum(m.states) s
      cross join lateral (

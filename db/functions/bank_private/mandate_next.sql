@@ -33,7 +33,10 @@ begin
       return 'A' || v_another;
     end if;
   end if;
-  if v_sum.uses_left = 0 or v_most < coalesce(v_sum.amount_min, 1) then
+  if v_sum.approval_above < v_sum.amount_min and v_payee is null
+     and amount between v_sum.amount_min and coalesce(v_sum.amount_max, amount) then
+    return 'Send it as a plain transfer, which can wait for a person.';
+  elsif v_sum.uses_left = 0 or v_most < coalesce(v_sum.amount_min, 1) then
     v_try := least(greatest(amount, v_sum.amount_min), v_sum.amount_top, v_sum.approval_above);
     select max((bank_private.mandate_limit_find(book, s, v_try)).resets_at)
       into v_wait

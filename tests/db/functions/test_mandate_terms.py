@@ -422,6 +422,17 @@ def test_terms__needs_a_person__next_says_how(bank: Bank) -> None:
     assert follow(bank, refused, "30", "ACC20001")["outcome"] == "applied"
 
 
+def test_terms__everything_needs_a_person__next_says_how(bank: Bank) -> None:
+    mandate = allow(bank, {"currency": "USD", "amount_min": 20, "approval_above": 10})
+    asked = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 30}
+    refused = bank.call("hold_place", "stranger", **asked)
+    said = "Send it as a plain transfer, which can wait for a person."
+    assert (refused["outcome"], refused["facts"]["next"]) == ("approval_required", said)
+    assert pay(bank, 30)["outcome"] == "pending_approval"
+    (shown,) = bank.rows("allowance_list", "stranger", mandate=mandate)
+    assert shown["amount_free"] == 0
+
+
 def test_terms__part_of_the_day_is_left__less_now_or_all_tomorrow(bank: Bank) -> None:
     allow(bank, {"currency": "USD", "limits": [{"period": "day", "amount": 100}]})
     assert outcomes(bank, 70) == ["applied"]
