@@ -71,11 +71,14 @@ CREATE TYPE bank.allowance AS (
 	uses_left bigint,
 	limits jsonb,
 	expires_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	status text,
+	starts_at timestamp with time zone,
+	amount_free numeric
 );
 ALTER TYPE bank.allowance OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. amount_max: the largest amount that it would let pass, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
+COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. status: in_force, or why it allows nothing: not_yet, expired, revoked, customer_suspended, principal_suspended, book_suspended; amount_max: the largest amount that it would let pass, null = no limit; amount_free: the largest one without a person, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
 
 CREATE TYPE bank.approval AS (
 	approval_id bigint,
@@ -889,7 +892,7 @@ CREATE TYPE bank_private.mandate_state AS (
 );
 ALTER TYPE bank_private.mandate_state OWNER TO bank_owner;
 
-COMMENT ON TYPE bank_private.mandate_state IS 'The terms of a mandate and how far they are used, as of its lock, minor units. chain: itself and those it narrows, the first of them first; the arrays: total, day, week, month, rolling; held, holds: set aside by open holds, in every period; read_at: as of when; moved: added since then.';
+COMMENT ON TYPE bank_private.mandate_state IS 'The terms of a mandate and how far they are used, as of its lock, minor units. chain: itself and those it narrows, the first of them first; the arrays: total, day, week, month, rolling; held, holds: set aside by open holds, in every period; read_at: as of when; moved: added since then; every: the time between two movements; next_at: when the next one may be, null = at once; after_at: when the one after that may be, if it is now.';
 
 CREATE TYPE bank_private.posted AS (
 	item integer,
@@ -2701,7 +2704,8 @@ CREATE TABLE bank_data.mandate_usage (
     mandate_id bigint NOT NULL,
     starts_at timestamp with time zone[] NOT NULL,
     amounts bigint[] NOT NULL,
-    uses integer[] NOT NULL
+    uses integer[] NOT NULL,
+    last_at timestamp with time zone
 )
 WITH (fillfactor='50');
 ALTER TABLE ONLY bank_data.mandate_usage FORCE ROW LEVEL SECURITY;
@@ -2716,6 +2720,8 @@ COMMENT ON COLUMN bank_data.mandate_usage.starts_at IS 'When the periods counted
 COMMENT ON COLUMN bank_data.mandate_usage.amounts IS 'Moved in each period, minor units.';
 
 COMMENT ON COLUMN bank_data.mandate_usage.uses IS 'Movements in each period.';
+
+COMMENT ON COLUMN bank_data.mandate_usage.last_at IS 'When it was moved with last; null = never, or before this was written down.';
 
 CREATE TABLE bank_data.mandate_use (
     book_id integer NOT NULL,
@@ -4588,6 +4594,8 @@ GRANT UPDATE(starts_at) ON TABLE bank_data.mandate_usage TO bank_ledger;
 GRANT UPDATE(amounts) ON TABLE bank_data.mandate_usage TO bank_ledger;
 
 GRANT UPDATE(uses) ON TABLE bank_data.mandate_usage TO bank_ledger;
+
+GRANT UPDATE(last_at) ON TABLE bank_data.mandate_usage TO bank_ledger;
 
 GRANT SELECT,INSERT,DELETE ON TABLE bank_data.mandate_use TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.mandate_use TO bank_reader;

@@ -1,6 +1,6 @@
 """Allowances: what an agent may still do now."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -18,8 +18,12 @@ class AllowanceLimit(ResponseModel):
     """A limit, and how far it is used."""
 
     mandate_id: Id = Field(description="The mandate itself, or one that it narrows.")
-    period: Period
-    length: str | None = Field(default=None, description="Of the rolling period, ISO 8601.")
+    period: Period | Literal["every"] = Field(
+        description="every: one movement, and then none for the length."
+    )
+    length: str | None = Field(
+        default=None, description="Of the rolling period, or of every: ISO 8601."
+    )
     resets_at: Time | None = Field(default=None, description="When it begins anew.")
     currency: str | None = None
     amount: Money | None = Field(default=None, description="The limit.")
@@ -48,6 +52,14 @@ class Allowance(ResponseModel):
     uses_left: int | None = Field(description="How many movements now; null: any number.")
     limits: list[AllowanceLimit] | None
     expires_at: Time
+    status: Literal[
+        "in_force", "not_yet", "expired", "revoked", "suspended",
+        "customer_suspended", "principal_suspended", "book_suspended",
+    ] = Field(description="Whether it can be used now, or why not.")  # fmt: skip
+    starts_at: Time
+    amount_free: Money | None = Field(
+        description="The largest amount that passes now without a person; null: any."
+    )
 
 
 class AllowancePage(Page):
@@ -68,7 +80,7 @@ class AllowanceFilter(PageFilter):
     "/allowances", operation_id="allowance_list", responses=refusals({400: ("cursor_invalid",)})
 )
 async def list_allowances(call: Call, query: Annotated[AllowanceFilter, Query()]) -> AllowancePage:
-    """What mandates in force allow now: used, held, remaining, and when limits begin anew."""
+    """What mandates allow now: used, held, remaining, and when limits begin anew."""
     rows = await call.read(
         "allowance_list",
         mandate=query.mandate,

@@ -56,6 +56,10 @@ class TermsRequest(RequestModel):
     payees: list[Word] | None = Field(
         default=None, min_length=1, max_length=500, description="Account numbers; null: anybody."
     )
+    every: Text | None = Field(
+        default=None,
+        description="The time between two movements: days, weeks, months or years, such as P1M.",
+    )
     limits: list[LimitTerm] | None = Field(
         default=None, min_length=1, max_length=5, description="At most one for each period."
     )
@@ -69,6 +73,7 @@ class Terms(ResponseModel):
     amount_max: Money | None = None
     approval_above: Money | None = None
     payees: list[str] | None = None
+    every: str | None = None
     limits: list[dict[str, Any]] | None = None
 
 
@@ -89,6 +94,9 @@ class Mandate(ResponseModel):
     terms: Terms | None = Field(description="Null: none.")
     suspended_by: list[Side] | None = Field(description="Each side for itself; null: none.")
     suspended: bool = Field(description="It, or a mandate that it narrows: it is not in force.")
+    document_digest: str | None = Field(
+        description="Of the document it was made from: sha256, hexadecimal; null: none."
+    )
     untrusted: tuple[str, ...] = ("purpose",)
 
 
@@ -137,6 +145,46 @@ class ResumeRequest(ReasonRequest):
         description="Null: that of your own side. Staff may lift any, the customer also those of "
         "giver and holder, the giver that of the holder.",
     )
+
+
+class ImportRequest(RequestModel):
+    """A mandate to give by a document."""
+
+    principal: IdInput = Field(description="The agent or service.")
+    customer: IdInput = Field(description="Whose accounts.")
+    document: dict[str, Any] = Field(
+        description="An AP2 payment mandate, open or closed, as its signer wrote it."
+    )
+    payees: dict[str, Word] | None = Field(
+        default=None, max_length=500, description="An account number for each id of a payee."
+    )
+    instruments: dict[str, Word] | None = Field(
+        default=None,
+        max_length=500,
+        description="An account number of the customer for each id of a payment instrument.",
+    )
+    unenforced: list[Literal["payment.reference"]] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=1,
+        description="What the giver, staff or the customer, answers for instead of the bank.",
+    )
+    purpose: Text | None = Field(default=None, description="Up to 500 characters.")
+    parent: IdInput | None = Field(default=None, description="The mandate to narrow.")
+
+
+class MandateDocument(ResponseModel):
+    """The document that a mandate was made from."""
+
+    documents = ("document",)
+
+    mandate_id: Id
+    document: dict[str, Any]
+    digest: str = Field(description="sha256 of the document as the database writes it.")
+    payees: dict[str, str] | None
+    instruments: dict[str, str] | None
+    unenforced: list[str] | None
+    untrusted: tuple[str, ...] = ("document",)
 
 
 @router.get(
@@ -188,6 +236,57 @@ async def create_mandate(
     mandate = MandateReceipt.of_receipt(record)
     call.locate(f"/mandates/{mandate.mandate_id}")
     return mandate
+
+
+@router.post(
+    "/mandates/import",
+    status_code=201,
+    operation_id="mandate_import",
+    responses=refusals(
+        {
+            400: (
+                "document_invalid",
+                "constraint_unknown",
+                "currency_unknown",
+                "amount_precision",
+            ),
+            403: ("staff_only", "mandate_missing", "customer_suspended"),
+            404: ("customer_unknown", "principal_unknown", "account_unknown", "mandate_unknown"),
+            422: ("mandate_wider",),
+        },
+        write=True,
+    ),
+)
+async def import_mandate(
+    call: Call, body: ImportRequest, idempotency_key: IdempotencyKey = None
+) -> MandateReceipt:
+    """Give a mandate by an AP2 payment mandate, whose signatures the giver has verified."""
+    record = await call.write(
+        "mandate_import",
+        principal=body.principal,
+        customer=body.customer,
+        document=body.document,
+        payees=body.payees,
+        instruments=body.instruments,
+        unenforced=body.unenforced,
+        purpose=body.purpose,
+        parent=body.parent,
+        idempotency_key=idempotency_key,
+    )
+    mandate = MandateReceipt.of_receipt(record)
+    call.locate(f"/mandates/{mandate.mandate_id}")
+    return mandate
+
+
+@router.get(
+    "/mandates/{mandate_id}/document",
+    operation_id="mandate_document_get",
+    responses=refusals({404: ("mandate_unknown",)}),
+)
+async def get_document(call: Call, mandate_id: IdInput) -> MandateDocument:
+    """The document that a mandate was made from."""
+    rows = await call.read("mandate_document_get", mandate=mandate_id)
+    return MandateDocument.of(rows[0])
 
 
 @router.get(

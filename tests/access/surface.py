@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from tests.bank import BOB, Bank, credential_of
+from tests.db.functions.documents import RANGE, open_mandate
 
 Connection = psycopg.Connection[dict[str, Any]]
 
@@ -87,6 +88,7 @@ def read_surface(root: Connection) -> list[Function]:
 
 
 RULE_TERMS = json.dumps({"measure": "count", "threshold": 9, "period": "day", "effect": "deny"})
+DOCUMENT = json.dumps(open_mandate(RANGE))
 PAYMENT = {"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}
 
 
@@ -116,12 +118,15 @@ def approval_of_bob(bank: Bank) -> int:
 def aim(bank: Bank) -> dict[str, Any]:
     """By argument name: what asks for Bob, his accounts, his agent, and everything."""
     agent = bank.principals["bob_agent"]
-    mandate = bank.one("select id from bank_data.mandate where principal_id = %s", agent)
+    mandate = bank.one("select min(id) from bank_data.mandate where principal_id = %s", agent)
     transfer = bank.one(
         "select transfer_id from bank.audit_entry where account_number = 'ACC20001'"
     )
     hold = bank.call(
         "hold_place", "bob_agent", from_account="ACC20001", to_account="ACC10001", amount=1
+    )
+    imported = bank.call(
+        "mandate_import", "staff", principal=agent, customer=BOB, document=DOCUMENT
     )
     payee = bank.call("payee_add", "bob_agent", customer=BOB, account_number="ACC10001", name="Ann")
     return {
@@ -147,7 +152,9 @@ def aim(bank: Bank) -> dict[str, Any]:
         "hold": int(hold["resource"]["hold_id"]),
         "function": "transfer_post",
         "items": json.dumps([PAYMENT]),
+        "document": DOCUMENT,
         "document_format": "lines",
+        "imported": int(imported["resource"]["mandate_id"]),
         "import": 901,
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
@@ -228,6 +235,8 @@ def arguments_of(function: Function, aimed: Mapping[str, Any]) -> dict[str, Any]
         arguments["key_id"] = "1k" + "0" * 12
     if "expires_at" in function.arguments and "expires_at" not in function.optional:
         arguments["expires_at"] = "2999-01-01"
+    if function.name == "mandate_document_get":
+        arguments["mandate"] = aimed["imported"]
     missing = set(function.arguments) - function.optional - set(arguments)
     assert not missing, f"{function.name}: nothing to aim {missing} with"
     return arguments

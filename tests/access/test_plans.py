@@ -16,6 +16,7 @@ from tests.access.surface import Connection
 from tests.bank import ANN, BOB, SERVICE_LOGIN, Bank, credential_of, key_of
 from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import give, let_expire, place
+from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
@@ -206,6 +207,7 @@ select 1, s.id, s.customer_id, s.principal_id, s.principal_id, 'chat', 'customer
 set session_replication_role = default;
 """
 
+DOCUMENT = json.dumps(open_mandate(RANGE))
 # function, who, arguments; a principal is named, and so is the transfer posted with the key plan
 CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("account_balance", "ann_agent", {"account_number": "ACC10001"}),
@@ -266,6 +268,8 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("approval_deny", "staff", {"approval": 1001, "reason": "x"}),
     ("approval_withdraw", "ann_agent", {"approval": 1001}),
     ("approval_sweep", "worker", {}),
+    ("mandate_document_get", "staff", {"mandate": "imported"}),
+    ("mandate_document_get", "ann_agent", {"mandate": "imported"}),
     ("payee_list", "ann_agent", {"customer": 1001}),
     ("payee_list", "staff", {"customer": 10500, "page_size": 10}),
     ("payee_get", "ann_agent", {"payee": 601}),
@@ -389,6 +393,11 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("mandate_suspend", "ann", {"mandate": 501}),
     ("mandate_resume", "staff", {"mandate": 501}),
+    (
+        "mandate_import",
+        "staff",
+        {"principal": "ann_agent", "customer": BOB, "document": DOCUMENT},
+    ),
     ("principal_suspend", "staff", {"principal": "ann_agent"}),
     ("principal_resume", "staff", {"principal": "ann_agent"}),
 ]
@@ -398,6 +407,8 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
 def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     """A superuser's session whose statements, nested ones too, report their plans to a list."""
     bank.pay("ann_agent", "ACC10001", "ACC20001", 1, idempotency_key="plan")
+    imported_by = {"principal": bank.principals["ann_agent"], "customer": ANN}
+    bank.call("mandate_import", "ann", **imported_by, document=DOCUMENT)
     for hold in (701, 702):
         assert place(bank, amount=1)["hold_id"] == str(hold)
     let_expire(bank, 702)
@@ -452,6 +463,9 @@ def fill_in(bank: Bank, named: dict[str, Any]) -> dict[str, Any]:
     if named.get("transfer") == "plan":
         found = bank.call("transfer_get_by_key", "ann_agent", idempotency_key="plan")
         arguments["transfer"] = found["transfer_id"]
+    if named.get("mandate") == "imported":
+        arguments["mandate"] = bank.one("select max(id) from bank_data.mandate where id < 10000"
+                                        " and source is not null")  # fmt: skip
     return arguments
 
 

@@ -462,7 +462,7 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("mandate", "UPDATE"): {"revoked_at", "suspended_by", "is_suspended"},
         ("principal", "UPDATE"): {"status"},
         ("refusal_count", "UPDATE"): {"refused_at"},
-        ("mandate_usage", "UPDATE"): {"starts_at", "amounts", "uses"},
+        ("mandate_usage", "UPDATE"): {"starts_at", "amounts", "uses", "last_at"},
         ("rule_customer", "UPDATE"): {"customer_id"},
         ("rule_count", "UPDATE"): {"starts_at", "amount", "uses", "payee_ids", "paid_at"},
         ("account", "UPDATE"): {"closed_at", "dormant_at", "dormancy_due_at"},

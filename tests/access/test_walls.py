@@ -15,6 +15,7 @@ from psycopg import sql
 
 from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
 from tests.db.functions.approvals import waiting
+from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
@@ -313,6 +314,30 @@ def gives_itself_a_mandate(bank: Bank) -> bool:
 
 def reads_allowance(bank: Bank) -> bool:
     return bool(bank.rows("allowance_list", "bob_agent", mandate=mandate_of(bank, "ann_agent")))
+
+
+def imports_a_mandate_for_itself(bank: Bank) -> bool:
+    row = bank.call(
+        "mandate_import",
+        "bob_agent",
+        principal=agent(bank, "bob_agent"),
+        customer=ANN,
+        document=open_mandate(RANGE),
+    )
+    return bool(row["outcome"] == "applied")
+
+
+def reads_document_of_a_mandate(bank: Bank) -> bool:
+    given = bank.call(
+        "mandate_import",
+        "operator",
+        principal=agent(bank),
+        customer=ANN,
+        document=open_mandate(RANGE),
+    )
+    wanted = int(given["resource"]["mandate_id"])
+    kept = bank.call("mandate_document_get", "bob_agent", mandate=wanted)
+    return bool(kept["document"] == open_mandate(RANGE))
 
 
 def narrows_the_mandate_of_another(bank: Bank) -> bool:
@@ -934,6 +959,20 @@ BREACHES = [
         reads_allowance,
     ),
     Breach(
+        "document of a mandate",
+        [
+            (
+                "bank_private.mandate_present",
+                (
+                    "(caller.is_staff or m.principal_id = caller.principal_id"
+                    " or m.given_by = caller.principal_id or m.customer_id = caller.customer_id)"
+                ),
+            )
+        ],
+        ["mandate"],
+        reads_document_of_a_mandate,
+    ),
+    Breach(
         "give a mandate",
         [
             ("bank_private.mandate_enter", "(caller.is_staff or caller.class = 'customer')"),
@@ -955,6 +994,15 @@ BREACHES = [
         ],
         ["mandate"],
         narrows_the_mandate_of_another,
+    ),
+    Breach(
+        "import a mandate",
+        [
+            ("bank_private.mandate_enter", "(caller.is_staff or caller.class = 'customer')"),
+            (CUSTOMER_GATE, CUSTOMER_OWNER),
+        ],
+        ["customer", "mandate"],
+        imports_a_mandate_for_itself,
     ),
     Breach(
         "revoke a mandate",

@@ -10,6 +10,7 @@ import pytest
 
 from tests.api.conftest import Client, bearer, make_settings, serve
 from tests.bank import Bank, key_of
+from tests.db.functions.calls import short_of
 
 PAY: dict[str, Any] = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "0.01"}
 
@@ -51,7 +52,7 @@ def test_bulk__document__outcomes_in_order(client: Client, bank: Bank) -> None:
     first = told["items"][0]
     assert (first["item"], first["balance"], first["version"]) == (1, "999.99", 2)
     assert client.read(f"/transfers/{first['transfer_id']}").json()["amount"] == "0.01"
-    assert told["items"][2]["facts"] == {"available": "999.97", "currency": "USD"}
+    assert told["items"][2]["facts"] == short_of("999.97")
     again = client.write("/transfers/bulk", {"items": items}, key="all")
     assert again.headers["idempotency-replayed"] == "true"
     assert again.json() == told | {"replayed": True}

@@ -15,6 +15,7 @@ from tests.api.conftest import Client, bearer, make_settings
 from tests.bank import Bank
 from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import apply
+from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
@@ -73,6 +74,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "product_update": {"name": "x"},
     "identity_link": {"issuer": "x", "subject": "x"},
     "mandate_create": {"principal": "1", "customer": "1", "actions": ["read"]},
+    "mandate_import": {"principal": "1", "customer": "1", "document": open_mandate(RANGE)},
     "rule_create": {
         "code": "most",
         "terms": {"measure": "dormant", "threshold": "9", "effect": "deny"},
@@ -114,6 +116,13 @@ QUERIES = {
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
     return create_app(make_settings("postgresql://u:p@127.0.0.1:1/x")).openapi()
+
+
+def imported_mandate(bank: Bank) -> int:
+    """A mandate that was made from a document."""
+    given = {"principal": bank.principals["ann_agent"], "customer": 1001}
+    made = apply(bank, "mandate_import", "staff", **given, document=open_mandate(RANGE))
+    return int(made["mandate_id"])
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -317,7 +326,7 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
         "account_number": "ACC10001",
         "customer_id": "1001",
         "principal_id": "102",
-        "mandate_id": "501",
+        "mandate_id": str(imported_mandate(bank)),
         "code": "SAVINGS",
         "import_id": str(imported(bank, "one")),
         "rule_id": client.write("/rules", BODIES["rule_create"], "staff").json()["rule_id"],

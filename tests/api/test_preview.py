@@ -8,7 +8,7 @@ from api.openapi import WITHOUT_PREVIEW
 from tests.api.conftest import Client
 from tests.api.test_openapi import BODIES, PATHS, send
 from tests.bank import Bank
-from tests.db.functions.calls import contents
+from tests.db.functions.calls import contents, short_of
 
 KNOWN = PATHS | {
     "account_number": "ACC10003",
@@ -73,7 +73,7 @@ def test_preview__refused__still_200(client: Client) -> None:
     response = preview(client, "/transfers", body)
     told = response.json()
     assert (response.status_code, told["outcome"]) == (200, "insufficient_funds")
-    assert told["facts"] == {"available": "1000.00", "currency": "USD"}
+    assert told["facts"] == short_of("1000.00")
     assert told["hint"]
     assert told["result"] is None
 

@@ -10,6 +10,7 @@ import pytest
 from api import keys
 from tests.api.conftest import Client, bearer
 from tests.bank import ANN, BOB, Bank, key_of
+from tests.db.functions.calls import short_of
 
 Expect = Callable[[httpx.Response, int, str], dict[str, Any]]
 
@@ -437,7 +438,7 @@ def test_products__offer_charge_and_change(client: Client, bank: Bank) -> None:
     paid = client.pay("80.00", from_account=number).json()
     assert (paid["fee"], paid["balance"], paid["available"]) == ("0.70", "-80.70", "19.30")
     refused = client.pay("19.30", key="k2", from_account=number).json()
-    assert refused["facts"] == {"available": "19.30", "currency": "USD", "fee": "0.40"}
+    assert refused["facts"] == short_of("19.30", fee="0.40")
     limited = client.put(
         f"/accounts/{number}/limit", json={"overdraft_limit": "50.00"}, headers=headers
     ).json()

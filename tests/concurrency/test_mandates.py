@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from tests.bank import ANN, Bank
-from tests.concurrency.crowd import Crowd, check_versions, count_outcomes, run_all
+from tests.concurrency.crowd import Crowd, check_versions, count_outcomes, gather_crowd, run_all
+from tests.db.functions.rules import make_rule
 
 
 def give(bank: Bank, who: str, terms: dict[str, Any], **more: Any) -> int:
@@ -103,4 +104,96 @@ async def test_everything__one_parent_many_ways__sum_is_exact(bank: Bank, crowd:
     (limit,) = allowance(bank, parent)["limits"]
     assert (Decimal(limit["used"]), Decimal(limit["held"])) == (moved, held)
     assert moved + held <= 200
+    check_versions(bank)
+
+
+async def test_everything__200_on_budget_count_and_payees_from_16__never_over_by_one(
+    bank: Bank,
+) -> None:
+    """A total budget, a daily count and a rule of distinct payees, each of which must say no.
+
+    Transfers, holds, captures of a part, and releases; what is still held at the end counts.
+    """
+    shops = [f"SHOP-{number}" for number in range(6)]
+    for number in shops:
+        bank.call("account_open", "staff", customer=1, currency="USD", account_number=number)
+    limits = [{"period": "total", "amount": "150.00"}, {"period": "day", "uses": 90}]
+    mandate = give(bank, "stranger", {"currency": "USD", "limits": limits})
+    make_rule(bank, "payees", measure="payees", threshold=4, period="day")
+    chance = random.Random(8)  # noqa: S311
+    ways = ["pay"] * 100 + ["keep"] * 20 + ["capture"] * 30 + ["part"] * 30 + ["release"] * 20
+    chance.shuffle(ways)
+    asked = [(way, chance.choice(shops), Decimal(chance.randint(1, 300)) / 100) for way in ways]
+    assert len(asked) == 200
+
+    async def act(crowd: Crowd, way: str, payee: str, amount: Decimal) -> str:
+        if way == "pay":
+            return str((await crowd.pay("stranger", "ACC10001", payee, amount))["outcome"])
+        answer = await crowd.call(
+            "hold_place", "stranger", from_account="ACC10001", to_account=payee, amount=amount
+        )
+        if answer["outcome"] != "applied" or way == "keep":
+            return str(answer["outcome"])
+        hold = int(json.loads(answer["resource"])["hold_id"])
+        if way == "release":
+            answer = await crowd.call("hold_release", "stranger", hold=hold)
+        else:
+            part = amount if way == "capture" else max(amount / 2, Decimal("0.01"))
+            answer = await crowd.call(
+                "hold_capture", "stranger", hold=hold, amount=part.quantize(Decimal("0.01"))
+            )
+        return str(answer["outcome"])
+
+    async with gather_crowd(bank, 16) as crowd:
+        outcomes = Counter(await run_all(act(crowd, *each) for each in asked))
+    assert outcomes.keys() == {"applied", "mandate_budget", "rule_denied"}, outcomes
+    (moved,) = bank.root.execute(
+        "select coalesce(sum(amount), 0) / 100.0 as amount, count(*) as uses,"
+        " count(distinct credit_account_id) as payees from bank_data.journal"
+        " where outcome = 'applied' and debit_version is not null and mandate_id = %s",
+        [mandate],
+    ).fetchall()
+    (held,) = bank.root.execute(
+        "select coalesce(sum(amount), 0) / 100.0 as amount, count(*) as holds"
+        " from bank_data.hold where status = 'open' and mandate_id = %s",
+        [mandate],
+    ).fetchall()
+    total, day = allowance(bank, mandate)["limits"]
+    assert (Decimal(total["used"]), Decimal(total["held"])) == (moved["amount"], held["amount"])
+    assert (day["uses_used"], day["uses_held"]) == (moved["uses"], held["holds"])
+    assert moved["amount"] + held["amount"] <= 150
+    assert moved["uses"] + held["holds"] <= 90
+    assert Decimal(total["remaining"]) == 150 - moved["amount"] - held["amount"]
+    assert day["uses_remaining"] == 90 - moved["uses"] - held["holds"]
+    reached = bank.one(
+        "select count(distinct p) from (select credit_account_id as p from bank_data.journal"
+        "  where outcome = 'applied' and debit_version is not null and mandate_id = %s"
+        " union all select payee_account_id from bank_data.hold where mandate_id = %s) o",
+        mandate, mandate,
+    )  # fmt: skip
+    assert reached <= 4
+    balance = bank.balance("ACC10001")
+    assert balance == 1000 - moved["amount"]
+    check_versions(bank)
+    assert bank.rows("book_verify", "operator") == []
+
+
+async def test_transfer_post__200_on_exact_units_from_16__as_many_as_fit(bank: Bank) -> None:
+    """Equal amounts, so that exactly the budget is moved and not one unit is left behind."""
+    limits = [{"period": "total", "amount": "0.60"}, {"period": "day", "uses": 75}]
+    mandate = give(bank, "stranger", {"currency": "USD", "limits": limits})
+    async with gather_crowd(bank, 16) as crowd:
+        answers = await run_all(
+            crowd.pay("stranger", "ACC10001", "ACC20001", "0.01") for _ in range(200)
+        )
+    assert count_outcomes(answers) == {"applied": 60, "mandate_budget": 140}
+    total, day = allowance(bank, mandate)["limits"]
+    assert (total["used"], total["remaining"], day["uses_remaining"]) == ("0.60", "0.00", 15)
+    check_versions(bank)
+
+
+async def test_transfer_post__40_on_once_a_month__one(bank: Bank, crowd: Crowd) -> None:
+    give(bank, "stranger", {"every": "P1M"})
+    answers = await run_all(crowd.pay("stranger", "ACC10001", "ACC20001", 1) for _ in range(40))
+    assert count_outcomes(answers) == {"applied": 1, "mandate_budget": 39}
     check_versions(bank)

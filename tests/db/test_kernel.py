@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from tests.bank import ANN, BOB, Bank
-from tests.db.functions.calls import snapshot
+from tests.db.functions.calls import short_of, snapshot
 
 SETTLE = """
 select *
@@ -64,7 +64,7 @@ def test_postings_settle__item_refused__undone_with_its_earlier_postings(bank: B
     assert [row["outcome"] for row in posted] == [
         "applied", None, None, "insufficient_funds", None, "applied", "applied",
     ]  # fmt: skip
-    assert posted[3]["facts"] == {"available": "0.50", "currency": "USD"}
+    assert posted[3]["facts"] == short_of("0.50")
     for row in posted[1:5]:
         names = ("id", "debit_balance", "debit_version", "credit_balance", "credit_version")
         assert [row[name] for name in names] == [None] * 5

@@ -12,6 +12,7 @@ from tests.access.surface import WORKER
 from tests.api.conftest import login_url
 from tests.bank import Bank, credential_of
 from tests.db.functions.approvals import waiting
+from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
@@ -46,6 +47,11 @@ WRITES: dict[str, dict[str, Any]] = {
     "customer_suspend": {"customer": 1001},
     "customer_resume": {"customer": 1001},
     "mandate_create": {"principal": 0, "customer": 1001, "actions": ["read"]},
+    "mandate_import": {
+        "principal": 0,
+        "customer": 1001,
+        "document": json.dumps(open_mandate(RANGE)),
+    },
     "mandate_revoke": {"mandate": 501},
     "mandate_suspend": {"mandate": 501},
     "mandate_resume": {"mandate": 501},
@@ -133,6 +139,7 @@ READS: dict[str, dict[str, Any]] = {
     "principal_get": {"principal": 0},
     "principal_list": {},
     "mandate_get": {"mandate": 501},
+    "mandate_document_get": {"mandate": None},
     "mandate_list": {},
     "allowance_list": {},
     "approval_get": {"approval": None},
@@ -340,6 +347,10 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     if function.startswith("payee"):
         added = bank.call("payee_add", "ann_agent", **WRITES["payee_add"])["resource"]
         arguments = {n: int(added["payee_id"]) if v is None else v for n, v in arguments.items()}
+    if function == "mandate_document_get":
+        given = WRITES["mandate_import"] | {"principal": bank.principals["ann_agent"]}
+        made_by = bank.call("mandate_import", "ann", **given)["resource"]
+        arguments["mandate"] = int(made_by["mandate_id"])
     schedule = make(bank)
     add_due(bank, schedule, 1)
     lead(bank, ONE)

@@ -434,6 +434,8 @@ def any_terms(world: World, chance: Random) -> dict[str, Any]:
         limit["amount"] = str(chance.randint(1, 300))
         if chance.randrange(2):
             terms["amount_max"] = str(chance.randint(1, 100))
+    if not chance.randrange(8):
+        terms["every"] = "P900D"
     if not chance.randrange(3):
         terms["payees"] = [any_number(world, chance) for _ in range(3)]
     return terms

@@ -1,5 +1,6 @@
--- What the caller may still do now, for each mandate in force: what is used, what open holds take
--- up, and what remains. Nothing is locked: a call a moment later may find less.
+-- What the caller may still do now, for each mandate: what is used, what open holds take up, and
+-- what remains. Nothing is locked: a call a moment later may find less. What the account and the
+-- rules of the bank leave is told by a preview of the transfer (bank.preview).
 create or replace function bank.allowance_list(
   mandate     bigint default null,
   principal   bigint default null,
@@ -34,11 +35,12 @@ begin
 end
 $fn$;
 comment on function bank.allowance_list is
-  'What mandates in force allow now, a page at a time, in order of id. mandate, principal, '
-  'customer: only these; page_size: 1 to 500; page_cursor: that of the last row seen; credential: '
-  'sha256 of the key, null for a trusted service; book: accounting book. Result: rows of '
-  'bank.allowance, none when the list has ended. Errors: request_invalid, unauthenticated, '
-  'principal_suspended, scope_missing, cursor_invalid.';
+  'What mandates allow now, a page at a time, in order of id: those in force and those that will '
+  'be. mandate: only this one, whatever became of it; principal, customer: only these; page_size: '
+  '1 to 500; page_cursor: that of the last row seen; credential: sha256 of the key, null for a '
+  'trusted service; book: accounting book. Result: rows of bank.allowance, none when the list has '
+  'ended. Errors: request_invalid, unauthenticated, principal_suspended, scope_missing, '
+  'cursor_invalid.';
 alter function bank.allowance_list owner to bank_exec;
 revoke all on function bank.allowance_list from public;
 grant execute on function bank.allowance_list to bank_api, bank_service;

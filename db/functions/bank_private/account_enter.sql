@@ -68,7 +68,7 @@ begin
   elsif v_needed <> all (v_actions)
         or (caller.is_staff and action = 'debit' and v_account.kind <> 'internal') then
     v_reach.outcome := 'mandate_missing';
-    v_reach.facts   := jsonb_build_object('action', v_needed);
+    v_reach.facts   := bank_private.action_facts(v_needed, caller.is_staff);
   elsif v_account.status <> 'active'
         and (action = 'debit' or (action = 'manage' and not caller.is_staff)) then
     v_reach.outcome := 'customer_suspended';

@@ -90,9 +90,8 @@ begin
         case when v_balance.dormant_at is null then 'account_frozen' else 'account_dormant' end,
         '{"field": "from_account"}');
     elsif amount > v_available then
-      perform bank_private.call_refuse('insufficient_funds', jsonb_build_object(
-        'available', bank_private.amount_major(v_available, debtor.exponent)::text,
-        'currency', debtor.currency));
+      perform bank_private.call_refuse('insufficient_funds', bank_private.funds_facts(
+        v_available, null, debtor.currency, debtor.exponent));
     elsif v_balance.posted - v_balance.held - amount < v_balance.floor_amount then
       perform bank_private.call_refuse('balance_limit', '{"field": "from_account"}');
     end if;

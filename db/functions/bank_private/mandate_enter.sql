@@ -84,7 +84,7 @@ begin
       outcome := 'mandate_wider';
     elsif not v_is_giver and 'delegate' <> all (v_parent.actions) then
       outcome := 'mandate_missing';
-      facts   := '{"action": "delegate"}';
+      facts   := bank_private.action_facts('delegate');
     end if;
   end if;
   outcome := coalesce(outcome, v_gate.outcome);

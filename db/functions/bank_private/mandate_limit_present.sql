@@ -1,4 +1,5 @@
 -- A limit of a mandate as people and agents read it.
+-- The sixth place is the time between two movements: one use, and when the next may be.
 create or replace function bank_private.mandate_limit_present(
   state bank_private.mandate_state,
   place integer
@@ -10,7 +11,19 @@ set search_path = pg_catalog, pg_temp
 set intervalstyle = iso_8601
 set timezone = 'UTC'
 as $fn$
+declare
+  v_used integer := case when state.next_at > state.read_at then 1 else 0 end;
 begin
+  if place = 6 then
+    return jsonb_strip_nulls(jsonb_build_object(
+      'period', 'every',
+      'length', state.every::text,
+      'resets_at', case when v_used = 1 then state.next_at end,
+      'uses', 1,
+      'uses_used', v_used,
+      'uses_held', state.holds,
+      'uses_remaining', greatest(1 - v_used - state.holds, 0)));
+  end if;
   return jsonb_strip_nulls(
     jsonb_build_object(
       'period', (bank_private.mandate_periods())[place],
@@ -34,7 +47,8 @@ end
 $fn$;
 comment on function bank_private.mandate_limit_present is
   'A limit as JSON, null when there is none: period, length, resets_at; amount, used, held, '
-  'remaining (major units); uses, uses_used, uses_held, uses_remaining.';
+  'remaining (major units); uses, uses_used, uses_held, uses_remaining. place: in the order of '
+  'mandate_periods, 6 = the time between two movements.';
 alter function bank_private.mandate_limit_present owner to bank_exec;
 revoke all on function bank_private.mandate_limit_present from public;
 grant execute on function bank_private.mandate_limit_present to bank_ledger;

@@ -23,7 +23,7 @@ begin
            m.actions, m.purpose, m.starts_at, m.expires_at, m.revoked_at, m.created_at,
            bank_private.cursor_make('mandate', caller.principal_id, m.id),
            m.parent_ids[cardinality(m.parent_ids)], bank_private.mandate_terms_present(m),
-           m.suspended_by, m.is_suspended
+           m.suspended_by, m.is_suspended, encode(m.source_digest, 'hex')
       from bank_data.mandate m
      where m.book_id = caller.book_id
        and (caller.is_staff or m.principal_id = caller.principal_id

@@ -10,7 +10,7 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 declare
   v_known text[] := array[
-    'currency', 'amount_min', 'amount_max', 'approval_above', 'payees', 'limits'];
+    'currency', 'amount_min', 'amount_max', 'approval_above', 'payees', 'every', 'limits'];
   v_limit jsonb;
   v_seen  text[] := '{}';
 begin
@@ -27,6 +27,10 @@ begin
         or jsonb_typeof(terms -> 'limits') not in ('array', 'null') then
     perform bank_private.error_raise('request_invalid',
       'terms.currency must be a text, terms.payees and terms.limits lists.');
+  elsif jsonb_typeof(terms -> 'every') not in ('string', 'null')
+        or terms ->> 'every' !~ '^P[1-9][0-9]{0,2}[DWMY]$' then
+    perform bank_private.error_raise('request_invalid',
+      'terms.every is a number of days, weeks, months or years: P1D, P2W, P1M, P1Y.');
   elsif terms ->> 'currency' is null
         and (num_nonnulls(terms ->> 'amount_min', terms ->> 'amount_max',
                           terms ->> 'approval_above') > 0
@@ -82,7 +86,8 @@ end
 $fn$;
 comment on function bank_private.mandate_terms_check is
   'The terms of a mandate: an object with currency, amount_min, amount_max, approval_above '
-  '(decimal string or number, major units), payees (1 to 1000 account numbers) and limits (objects '
-  'with period, length, amount, uses). Errors: request_invalid, amount_invalid.';
+  '(decimal string or number, major units), payees (1 to 1000 account numbers), every (P1D, P2W, '
+  'P1M, P1Y) and limits (objects with period, length, amount, uses). Errors: request_invalid, '
+  'amount_invalid.';
 alter function bank_private.mandate_terms_check owner to bank_exec;
 revoke all on function bank_private.mandate_terms_check from public;

@@ -17,6 +17,7 @@ begin
     'payees', (
       select jsonb_agg(bank_private.account_number(mandate.book_id, p.id) order by p.n)
         from unnest(mandate.payee_ids) with ordinality p (id, n)),
+    'every', mandate.every,
     'limits', (
       select jsonb_agg(jsonb_build_object(
                'period', (bank_private.mandate_periods())[n],

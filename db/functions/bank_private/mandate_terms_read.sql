@@ -30,6 +30,7 @@ begin
         from jsonb_array_elements_text(terms -> 'payees') with ordinality p (number, n)
        order by p.n);
   end if;
+  v_terms.every := (terms ->> 'every')::interval;
   if jsonb_typeof(terms -> 'limits') = 'array' then
     v_terms.limit_amounts := array_fill(null::bigint, array[cardinality(v_periods)]);
     v_terms.limit_uses    := array_fill(null::integer, array[cardinality(v_periods)]);

@@ -22,6 +22,7 @@ begin
     v_state.uses    := array(select a + 1 from unnest(v_state.uses) with ordinality u (a, n)
                               order by n);
     v_state.moved   := v_state.moved || amount;
+    v_state.next_at := v_state.after_at;
     states[v_n]     := v_state;
   end loop;
   return states;

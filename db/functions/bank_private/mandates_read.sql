@@ -26,7 +26,10 @@ begin
                           - case n when 5 then g.uses else 0 end
                      from generate_series(1, 5) n order by n),
              h.amount, h.holds, v_now, null,
-             m.revoked_at is null and not m.is_suspended)::bank_private.mandate_state order by m.id)
+             m.revoked_at is null and not m.is_suspended, m.every,
+             bank_private.mandate_next_at(b.time_zone, u.last_at, m.every),
+             bank_private.mandate_next_at(b.time_zone, v_now, m.every)
+             )::bank_private.mandate_state order by m.id)
       from bank_data.mandate_usage u
       join bank_data.mandate m on m.book_id = book and m.id = u.mandate_id
       join bank_data.book b on b.id = book

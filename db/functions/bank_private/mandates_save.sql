@@ -10,7 +10,7 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 begin
   update bank_data.mandate_usage u
-     set starts_at = s.starts_at, amounts = s.amounts, uses = s.uses
+     set starts_at = s.starts_at, amounts = s.amounts, uses = s.uses, last_at = s.read_at
     from unnest(states) s
    where u.book_id = book and u.mandate_id = s.mandate_id and s.moved is not null;
   if exists (select from unnest(states) s where s.rolling_length is not null) then

@@ -56,7 +56,7 @@ begin
   end if;
   call.outcome := v_gate.outcome;
   if call.outcome = 'mandate_missing' then
-    call.facts := '{"action": "debit"}';
+    call.facts := bank_private.action_facts('debit');
   elsif call.outcome is null then
     account_id := v_found.account_id;
     match      := v_found.match;

@@ -24,7 +24,7 @@ begin
       call.mandate_id  := v_gate.mandate_id;
       call.subject_id  := payee;
       call.facts       := case when call.outcome = 'mandate_missing'
-                               then jsonb_build_object('action', action) end;
+                               then bank_private.action_facts(action) end;
     end if;
   end if;
   return call;

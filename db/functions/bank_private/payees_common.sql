@@ -9,16 +9,22 @@ stable
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin
+  if not exists (select from unnest(states) s where s.payee_ids is not null) then
+    return null;
+  end if;
   return (
-    select array_agg(bank_private.account_number(book, p.id) order by p.id)
-      from (select unnest(s.payee_ids) as id
+    select coalesce(
+             array_agg(bank_private.account_number(book, p.id) order by p.place, p.id), '{}')
+      from (select i.id, min(i.place) as place
               from unnest(states) s
-             group by 1
+             cross join lateral unnest(s.payee_ids) with ordinality i (id, place)
+             group by i.id
             having count(*) = (select count(*) from unnest(states) o
                                 where o.payee_ids is not null)) p);
 end
 $fn$;
 comment on function bank_private.payees_common is
-  'Account numbers that all of the states allow to pay, null = any.';
+  'Account numbers that all of the states allow to pay, as they were named, null = any.';
 alter function bank_private.payees_common owner to bank_exec;
 revoke all on function bank_private.payees_common from public;
+grant execute on function bank_private.payees_common to bank_ledger;

@@ -80,11 +80,8 @@ begin
   elsif (v_free is not null and moved = 0)   -- as much as there is, which is nothing
         or (v_needed > v_free and posting.may_overdraw is not true) then
     outcome := 'insufficient_funds';
-    facts   := jsonb_build_object(
-      'available', bank_private.amount_major(v_free, v_account.exponent)::text,
-      'currency', v_account.currency)
-      || case when fee.amount is null then '{}' else jsonb_build_object(
-           'fee', bank_private.amount_major(fee.amount, v_account.exponent)::text) end;
+    facts   := bank_private.funds_facts(
+      v_free, fee.amount, v_account.currency, v_account.exponent);
   elsif debit.posted - debit.held + coalesce(posting.released, 0) - moved
         < -4000000000000000000 then
     outcome := 'balance_limit';

@@ -18,12 +18,14 @@ begin
       full join (
            select j.subject_id, j.facts
              from bank_data.journal j
-            where j.book_id = book and j.operation = 'mandate_create' and j.outcome = 'applied') g
+            where j.book_id = book and j.operation in ('mandate_create', 'mandate_import')
+              and j.outcome = 'applied') g
         on g.subject_id = m.id
      where (m.principal_id::text, m.customer_id::text, to_jsonb(m.actions), m.purpose,
             to_jsonb(m.starts_at), to_jsonb(m.expires_at),
             m.parent_ids[cardinality(m.parent_ids)]::text,
             coalesce(bank_private.mandate_terms_present(m), 'null'),
+            encode(m.source_digest, 'hex'),
             coalesce(to_jsonb((
               select array_agg(bank_private.account_number(book, i.id) order by i.n)
                 from unnest(m.account_ids) with ordinality i (id, n))), 'null'))
@@ -31,11 +33,24 @@ begin
            (g.facts ->> 'principal_id', g.facts ->> 'customer_id', g.facts -> 'actions',
             g.facts ->> 'purpose', g.facts -> 'starts_at', g.facts -> 'expires_at',
             g.facts ->> 'parent_id', coalesce(g.facts -> 'terms', 'null'),
+            g.facts ->> 'document_digest',
             coalesce(g.facts -> 'account_numbers', 'null'))
         or (m.revoked_at is not null) <> exists (
              select from bank_data.journal r
               where r.book_id = book and r.operation = 'mandate_revoke' and r.outcome = 'applied'
                 and r.subject_id = any (m.parent_ids || m.id));
+  return query   -- the document it was made from is the one that was sent
+    select 'mandate', m.id::text, 'its document is not as it was sent'
+      from bank_data.mandate m
+     where m.book_id = book
+       and (m.source_digest is distinct from bank_private.mandate_source_digest(m.source)
+            or m.source is distinct from (
+              select bank_private.mandate_source(
+                       j.request -> 'document', j.request -> 'payees', j.request -> 'instruments',
+                       j.request -> 'unenforced')
+                from bank_data.journal j
+               where j.book_id = book and j.operation = 'mandate_import'
+                 and j.outcome = 'applied' and j.subject_id = m.id));
   return query   -- a limited one counts
     select 'mandate', m.id::text, 'what it moves is not counted'
       from bank_data.mandate m
@@ -66,6 +81,21 @@ begin
      where u.book_id = book
        and (u.amounts[n] not between f.least and f.amount
             or u.uses[n] not between f.fewest and f.uses);
+  return query   -- the time between two movements begins with the last one
+    select 'mandate', u.mandate_id::text,
+           format('last moved at %s, journal %s', u.last_at, f.last_at)
+      from bank_data.mandate_usage u
+      join bank_data.mandate n on n.book_id = book and n.id = u.mandate_id
+     cross join lateral (
+           select max(j.occurred_at) as last_at
+             from bank_data.mandate m
+             join bank_data.journal j on j.book_id = book and j.mandate_id = m.id
+            where m.book_id = book and u.mandate_id = any (m.parent_ids || m.id)
+              and j.outcome = 'applied' and j.debit_version is not null
+              and (bank_private.operation_governed(j.operation)).is_governed) f
+     where u.book_id = book and n.every is not null
+       and ((u.last_at is null) <> (f.last_at is null)
+            or f.last_at not between u.last_at and u.last_at + interval '1 minute');
   return query   -- the rolling period is the sum of its movements
     select 'mandate', u.mandate_id::text,
            format('rolling used %s in %s uses, movements %s in %s',

@@ -35,7 +35,7 @@ begin
   if status = 'active' and v_caller.is_staff
      and v_found.principal_id <> v_caller.principal_id then
     call.outcome := 'mandate_missing';
-    call.facts   := '{"action": "debit"}';
+    call.facts   := bank_private.action_facts('debit', true);
   elsif v_found.status = 'ended' or (v_found.status = 'cancelled' and status <> 'cancelled') then
     call.outcome := 'schedule_ended';
     call.facts   := jsonb_build_object('status', v_found.status);

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import Any, LiteralString
 
 import psycopg
@@ -120,6 +121,24 @@ def check_row(bank: Bank, function: str, who: str, answer: dict[str, Any]) -> di
     assert row["principal_id"] == principal_of(bank, who)
     assert (row["credential_id"] is None) == (who in {"operator", "service", "worker"})
     return row
+
+
+def lacks(action: str, *, staff: bool = False, **more: Any) -> dict[str, Any]:
+    """Facts of mandate_missing."""
+    said = f"Ask the customer for a mandate with the action {action}."
+    return {
+        "action": action,
+        "next": "Let the customer or its agent do it." if staff else said,
+    } | more
+
+
+def short_of(available: str, currency: str = "USD", **more: str) -> dict[str, str]:
+    """Facts of insufficient_funds, with or without a fee."""
+    most = Decimal(available) - Decimal(more.get("fee", 0))
+    said = "Credit the account first, or pay from another one."
+    if most > 0:
+        said = f"Send at most {most} {currency}, or credit the account first."
+    return {"available": available, "currency": currency, "next": said} | more
 
 
 def fail(

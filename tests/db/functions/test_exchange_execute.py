@@ -14,10 +14,12 @@ from tests.db.functions.calls import (
     fail,
     fall_asleep,
     give,
+    lacks,
     last_row,
     precede,
     refuse,
     set_scopes,
+    short_of,
     snapshot,
     suspend_customer,
 )
@@ -232,7 +234,7 @@ def test_exchange_execute__no_funds__nothing_left(bank: Bank) -> None:
     bank.pay("ann_agent", "ANN-USD", "ACC20001", 10**9 - 99)
     number = int(quote["quote_id"])
     answer = refuse(bank, "exchange_execute", "ann_agent", "insufficient_funds", quote=number)
-    assert answer["facts"] == {"available": "99.00", "currency": "USD"}
+    assert answer["facts"] == short_of("99.00")
     assert bank.one("select count(*) from bank_data.exchange_remainder") == 0
     bank.pay("operator", "CASH-USD", "ANN-USD", 1)
     assert execute(bank, quote)["resource"]["balance"] == "0.00"
@@ -334,7 +336,7 @@ def test_exchange_execute__mandate_narrowed__mandate_missing(bank: Bank) -> None
     )
     number = int(quote["quote_id"])
     answer = refuse(bank, "exchange_execute", "ann_agent", "mandate_missing", quote=number)
-    assert answer["facts"] == {"action": "debit", "field": "from_account"}
+    assert answer["facts"] == lacks("debit", field="from_account")
 
 
 def test_exchange_execute__customer_suspended__customer_suspended(bank: Bank) -> None:

@@ -13,6 +13,7 @@ from tests.db.functions.calls import (
     contents,
     fail,
     give,
+    lacks,
     last_row,
     let_expire,
     place,
@@ -20,6 +21,7 @@ from tests.db.functions.calls import (
     principal_of,
     refuse,
     set_scopes,
+    short_of,
     snapshot,
     suspend_customer,
 )
@@ -120,7 +122,7 @@ def test_hold_capture__staff__holds_of_the_bank_only(bank: Bank) -> None:
     capture(bank, place(bank, "staff", from_account="CASH-USD"), "operator")
     hold = place(bank)
     answer = refuse(bank, "hold_capture", "staff", "mandate_missing", hold=hold["hold_id"])
-    assert answer["facts"] == {"action": "debit"}
+    assert answer["facts"] == lacks("debit", staff=True)
     bank.verify()
 
 
@@ -253,7 +255,7 @@ def test_hold_capture__mandate_to_read_only__mandate_missing(bank: Bank, who: st
     hold = place(bank)["hold_id"]
     set_scopes(bank, who, "transfers:write")
     answer = refuse(bank, "hold_capture", who, "mandate_missing", hold=hold)
-    assert answer["facts"] == {"action": "debit"}
+    assert answer["facts"] == lacks("debit")
 
 
 def test_hold_capture__suspended_customer__customer_suspended(bank: Bank) -> None:
@@ -307,7 +309,7 @@ def test_hold_capture__money_gone_meanwhile__insufficient_funds(bank: Bank) -> N
         " from bank_data.account a where a.id = b.account_id and a.number = 'ACC10001'"
     )
     answer = refuse(bank, "hold_capture", "ann", "insufficient_funds", hold=hold)
-    assert answer["facts"] == {"available": "500.00", "currency": "USD"}
+    assert answer["facts"] == short_of("500.00")
     assert bank.call("hold_capture", "ann", hold=hold, amount=500)["available"] == 0
 
 
@@ -462,7 +464,7 @@ def test_hold_capture__fee__of_what_is_captured(bank: Bank, charged: str) -> Non
 def test_hold_capture__fee_not_available__insufficient_funds(bank: Bank, charged: str) -> None:
     hold = int(place(bank, "ann", 100, from_account=charged)["hold_id"])
     answer = refuse(bank, "hold_capture", "ann", "insufficient_funds", hold=hold)
-    assert answer["facts"] == {"available": "100.00", "currency": "USD", "fee": "2.00"}
+    assert answer["facts"] == short_of("100.00", fee="2.00")
     assert bank.call("hold_capture", "ann", hold=hold, amount=98)["balance"] == Decimal("0.02")
     bank.verify()
 

@@ -13,6 +13,7 @@ from tests.db.functions.calls import (
     fail,
     fall_asleep,
     give,
+    lacks,
     last_row,
     let_expire,
     place,
@@ -21,6 +22,7 @@ from tests.db.functions.calls import (
     refuse,
     set_mandate,
     set_scopes,
+    short_of,
     snapshot,
     suspend_customer,
 )
@@ -85,7 +87,7 @@ def test_hold_place__six_of_a_fifth__five_accepted(bank: Bank) -> None:
     answer = refuse(
         bank, "hold_place", "ann_agent", "insufficient_funds", **HOLD | {"amount": 1000}
     )
-    assert answer["facts"] == {"available": "0.00", "currency": "USD"}
+    assert answer["facts"] == short_of("0.00")
     bank.verify()
 
 
@@ -116,7 +118,7 @@ def test_hold_place__staff__only_accounts_of_the_bank(bank: Bank, who: str) -> N
     held = place(bank, who, from_account="CASH-USD")
     assert (held["available"], held["held"]) == (None, "100.00")
     answer = refuse(bank, "hold_place", who, "mandate_missing", **HOLD)
-    assert answer["facts"] == {"action": "debit", "field": "from_account"}
+    assert answer["facts"] == lacks("debit", staff=True, field="from_account")
     bank.verify()
 
 
@@ -241,7 +243,7 @@ def test_hold_place__no_such_payee__account_unknown(bank: Bank) -> None:
 def test_hold_place__mandate_to_read_only__mandate_missing(bank: Bank, who: str) -> None:
     set_scopes(bank, who, "transfers:write")
     answer = refuse(bank, "hold_place", who, "mandate_missing", **HOLD)
-    assert answer["facts"] == {"action": "debit", "field": "from_account"}
+    assert answer["facts"] == lacks("debit", field="from_account")
 
 
 def test_hold_place__mandate_not_in_force__account_unknown(bank: Bank) -> None:

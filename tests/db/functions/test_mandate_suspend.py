@@ -41,7 +41,8 @@ def test_mandate_suspend__who_may__next_call_account_unknown(
     )  # fmt: skip
     assert refused["facts"] == {"field": "from_account", "suspended_mandate": str(mandate)}
     fail(bank, "account_balance", "ann_agent", "account_unknown", account_number="ACC10001")
-    assert bank.rows("allowance_list", "ann_agent") == []
+    (left,) = bank.rows("allowance_list", "ann_agent")
+    assert (left["status"], left["uses_left"]) == ("suspended", 0)
     assert bank.call("caller_get", "ann_agent")["mandates"] == []
     assert bank.rows("account_list", "ann_agent") == []
     (shown,) = bank.rows("mandate_list", "ann_agent")

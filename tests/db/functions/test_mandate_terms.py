@@ -1,6 +1,7 @@
 """The terms of a mandate, as each movement is judged by them."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -71,13 +72,15 @@ def test_terms__payees__mandate_payee(bank: Bank) -> None:
     assert refused["outcome"] == "mandate_payee"
     assert refused["facts"] == {
         "field": "to_account", "mandate_id": str(mandate), "payees": ["ACC10003", "CASH-USD"],
+        "text": "This mandate pays only the payees that it names.",
+        "next": "Send to ACC10003, or ask the customer for another mandate.",
     }  # fmt: skip
     assert pay(bank, 1, "ACC10003")["outcome"] == "applied"
 
 
 def test_terms__above_approval__approval_required(bank: Bank) -> None:
     allow(bank, {"currency": "USD", "approval_above": "50"})
-    assert outcomes(bank, "50.01", "50") == ["approval_required", "applied"]
+    assert outcomes(bank, "50.01", "50") == ["pending_approval", "applied"]
 
 
 @pytest.mark.parametrize("period", ["total", "day", "week", "month", "rolling"])
@@ -216,6 +219,11 @@ def test_child__wider__mandate_wider(bank: Bank, more: dict[str, Any], field: st
         {"limits": [{"period": "rolling", "uses": 1}]},
         {"limits": [{"period": "rolling", "uses": 1, "length": "P1M"}]},
         {"limits": [{"period": "day", "uses": 1, "colour": 1}]},
+        {"every": "P1H"},
+        {"every": "P0D"},
+        {"every": "1 day"},
+        {"every": 1},
+        {"every": "P1000D"},
         {"payees": []},
         {"payees": [7]},
         {"payees": "ACC10001"},
@@ -246,6 +254,7 @@ def test_terms__shown_as_given(bank: Bank) -> None:
     terms = {
         "currency": "USD", "amount_min": "1.00", "amount_max": "50.00", "approval_above": "20.00",
         "payees": ["ACC20001", "CASH-USD"],
+        "every": "P3M",
         "limits": [
             {"period": "total", "amount": "500.00", "uses": 30},
             {"period": "day", "uses": 3},
@@ -254,6 +263,286 @@ def test_terms__shown_as_given(bank: Bank) -> None:
     }  # fmt: skip
     mandate = allow(bank, terms)
     assert bank.call("mandate_get", "stranger", mandate=mandate)["terms"] == terms
+
+
+# Once every so often
+
+
+def pass_time(bank: Bank, days: int) -> None:
+    bank.root.execute(
+        "update bank_data.mandate_usage set last_at = last_at - make_interval(days => %s)", [days]
+    )
+
+
+@pytest.mark.parametrize(("every", "days"), [("P1D", 1), ("P1W", 7), ("P2W", 14)])
+def test_terms__every__once_in_so_many_days(bank: Bank, every: str, days: int) -> None:
+    allow(bank, {"every": every})
+    assert outcomes(bank, 1) == ["applied"]
+    refused = pay(bank, 1)
+    assert refused["outcome"] == "mandate_budget"
+    facts = refused["facts"]
+    assert (facts["period"], facts["limit"], facts["uses_remaining"]) == ("every", 1, 0)
+    assert facts["text"] == f"This mandate moves money once every P{days}D, counted in days."
+    midnight = bank.one(
+        "select ((now() at time zone b.time_zone)::date + %s)::timestamp at time zone b.time_zone"
+        " = %s::timestamptz from bank_data.book b where b.id = 1", days, facts["resets_at"],
+    )  # fmt: skip
+    assert midnight is True
+    if days > 1:
+        pass_time(bank, days - 1)
+        assert outcomes(bank, 1) == ["mandate_budget"]
+        pass_time(bank, 1)
+    else:
+        pass_time(bank, 1)
+    assert outcomes(bank, 1, 1) == ["applied", "mandate_budget"]
+
+
+@pytest.mark.parametrize(
+    ("every", "last", "then"),
+    [
+        ("1 month", "2026-01-31 23:59", "2026-02-28"),
+        ("3 months", "2026-01-31 00:00", "2026-04-30"),
+        ("1 year", "2024-02-29 12:00", "2025-02-28"),
+        ("14 days", "2026-03-28 23:30", "2026-04-11"),
+        (None, "2026-03-28 23:30", None),
+        ("1 day", None, None),
+    ],
+)
+def test_terms__every__days_of_the_book(
+    bank: Bank, every: str | None, last: str | None, then: str | None
+) -> None:
+    found = bank.one(
+        "select (bank_private.mandate_next_at('Europe/London',"
+        " %s::timestamp at time zone 'Europe/London', %s::interval)"
+        " at time zone 'Europe/London')::text", last, every,
+    )  # fmt: skip
+    assert found == (then and f"{then} 00:00:00")
+
+
+def test_terms__every__a_hold_is_the_one(bank: Bank) -> None:
+    allow(bank, {"every": "P1M"})
+    held = place(bank, "stranger", 10)
+    refused = pay(bank, 1)
+    assert (refused["outcome"], refused["facts"]["uses_held"]) == ("mandate_budget", 1)
+    assert "resets_at" not in refused["facts"]
+    assert refused["facts"]["next"].startswith("Release what is held")
+    assert bank.call("hold_place", "stranger", from_account="ACC10001", to_account="ACC20001",
+                     amount=1)["outcome"] == "mandate_budget"  # fmt: skip
+    apply(bank, "hold_release", "stranger", hold=int(held["hold_id"]))
+    held = place(bank, "stranger", 10)
+    assert bank.call("hold_capture", "stranger", hold=int(held["hold_id"]))["outcome"] == "applied"
+    assert outcomes(bank, 1) == ["mandate_budget"]
+    bank.verify()
+
+
+def test_terms__every__one_of_a_bulk_and_of_legs(bank: Bank) -> None:
+    allow(bank, {"every": "P1D"})
+    item = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"}
+    refused = bank.call("transfer_post_legs", "stranger", legs=json.dumps([item, item]))
+    assert refused["outcome"] == "legs_refused"
+    items = [item | {"amount": str(n)} for n in (5000, 1, 2)]
+    made = bank.call("transfers_post", "stranger", items=json.dumps(items))["resource"]
+    assert [each["outcome"] for each in made["items"]] == [
+        "insufficient_funds", "applied", "mandate_budget",
+    ]  # fmt: skip
+    bank.verify()
+
+
+# What a refusal teaches
+
+
+def follow(bank: Bank, refused: dict[str, Any], amount: str, payee: str) -> dict[str, Any]:
+    """Does what `next` says, taking its first way out."""
+    said = refused["facts"]["next"].split(", or ")[0]
+    if found := re.search(r"at (?:most|least) ([0-9.]+) USD", said):
+        amount = found[1]
+    if found := re.search(r" to (ACC[0-9]+)", said):
+        payee = found[1]
+    return pay(bank, amount, payee)
+
+
+OR_ANOTHER = ", or ask the customer for another mandate."
+OR_A_PERSON = ", or send it as a plain transfer, which can wait for a person."
+
+
+@pytest.mark.parametrize(
+    ("terms", "asked", "told"),
+    [
+        (
+            {"currency": "USD", "amount_max": 80},
+            "95",
+            ("mandate_range", "This mandate moves at most 80.00 USD each time.",
+             "Send at most 80.00 USD" + OR_ANOTHER),
+        ),
+        (
+            {"currency": "USD", "amount_min": 8},
+            "5",
+            ("mandate_range", "This mandate moves at least 8.00 USD each time.",
+             "Send at least 8.00 USD" + OR_ANOTHER),
+        ),
+        (
+            {"currency": "USD", "amount_max": 80, "payees": ["ACC10003"],
+             "limits": [{"period": "total", "amount": 50}]},
+            "95",
+            ("mandate_range", "This mandate moves at most 80.00 USD each time.",
+             "Send at most 50.00 USD to ACC10003" + OR_ANOTHER),
+        ),
+        (
+            {"currency": "USD", "payees": ["ACC10003"], "approval_above": 20},
+            "30",
+            ("mandate_payee", "This mandate pays only the payees that it names.",
+             "Send at most 20.00 USD to ACC10003" + OR_A_PERSON),
+        ),
+        (
+            {"currency": "USD", "limits": [{"period": "total", "amount": 100, "uses": 3}]},
+            "145",
+            ("mandate_budget", "This mandate moves at most 100.00 USD in 3 movements in all.",
+             "Send at most 100.00 USD" + OR_ANOTHER),
+        ),
+    ],
+)  # fmt: skip
+def test_terms__what_next_says__applied(
+    bank: Bank, terms: Any, asked: str, told: tuple[str, str, str]
+) -> None:
+    allow(bank, terms)
+    refused = pay(bank, asked)
+    facts = refused["facts"]
+    assert (refused["outcome"], facts["text"], facts["next"]) == told
+    assert follow(bank, refused, asked, "ACC20001")["outcome"] == "applied"
+
+
+def test_terms__needs_a_person__next_says_how(bank: Bank) -> None:
+    allow(bank, {"currency": "USD", "approval_above": 20})
+    asked = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 30}
+    refused = bank.call("hold_place", "stranger", **asked)
+    assert (refused["outcome"], refused["facts"]["limit"]) == ("approval_required", "20.00")
+    assert refused["facts"]["text"] == "More than 20.00 USD needs a person."
+    assert refused["facts"]["next"] == "Send at most 20.00 USD" + OR_A_PERSON
+    assert pay(bank, 30)["outcome"] == "pending_approval"
+    assert follow(bank, refused, "30", "ACC20001")["outcome"] == "applied"
+
+
+def test_terms__everything_needs_a_person__next_says_how(bank: Bank) -> None:
+    mandate = allow(bank, {"currency": "USD", "amount_min": 20, "approval_above": 10})
+    asked = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 30}
+    refused = bank.call("hold_place", "stranger", **asked)
+    said = "Send it as a plain transfer, which can wait for a person."
+    assert (refused["outcome"], refused["facts"]["next"]) == ("approval_required", said)
+    assert pay(bank, 30)["outcome"] == "pending_approval"
+    (shown,) = bank.rows("allowance_list", "stranger", mandate=mandate)
+    assert shown["amount_free"] == 0
+
+
+def test_terms__part_of_the_day_is_left__less_now_or_all_tomorrow(bank: Bank) -> None:
+    allow(bank, {"currency": "USD", "limits": [{"period": "day", "amount": 100}]})
+    assert outcomes(bank, 70) == ["applied"]
+    refused = pay(bank, 45)
+    facts = refused["facts"]
+    assert (facts["limit"], facts["used"], facts["held"]) == ("100.00", "70.00", "0.00")
+    assert facts["remaining"] == "30.00"
+    said = re.fullmatch(r"Send at most 30.00 USD, or wait until (.*Z)\.", facts["next"])
+    assert said, facts["next"]
+    assert bank.one("select %s::timestamptz = %s::timestamptz", said[1], facts["resets_at"])
+    assert follow(bank, refused, "45", "ACC20001")["outcome"] == "applied"
+
+
+def test_terms__two_budgets__what_both_leave(bank: Bank) -> None:
+    allow(bank, {"currency": "USD", "limits": [
+        {"period": "total", "amount": 100}, {"period": "day", "amount": 90}]})  # fmt: skip
+    assert outcomes(bank, 70) == ["applied"]
+    refused = pay(bank, 45)
+    assert refused["facts"]["text"] == "This mandate moves at most 100.00 USD in all."
+    assert refused["facts"]["next"] == "Send at most 20.00 USD" + OR_ANOTHER
+    assert follow(bank, refused, "45", "ACC20001")["outcome"] == "applied"
+
+
+def test_terms__nothing_left_today__next_says_until_when(bank: Bank) -> None:
+    allow(bank, {"currency": "USD", "amount_max": 60, "limits": [{"period": "rolling",
+          "length": "PT1H", "amount": 100, "uses": 2}]})  # fmt: skip
+    assert outcomes(bank, 50, 50) == ["applied", "applied"]
+    refused = pay(bank, 40)
+    said = re.fullmatch(r"Wait until (.*Z), or ask .*", refused["facts"]["next"])
+    assert said, refused["facts"]
+    (left,) = bank.root.execute(
+        "select %s::timestamptz >= %s::timestamptz as is_after,"
+        " extract(epoch from %s::timestamptz - now())::int as seconds",
+        [said[1], refused["facts"]["resets_at"], said[1]],
+    ).fetchall()
+    assert left["is_after"]
+    assert 3590 < left["seconds"] <= 3601
+    refused = pay(bank, 70)
+    assert refused["outcome"] == "mandate_range"
+    assert re.fullmatch(
+        "Wait until .*Z, then send at most 60.00 USD, or ask the customer for another mandate.",
+        refused["facts"]["next"],
+    )
+    age = "update bank_data.mandate_use set occurred_at = occurred_at - make_interval(secs => %s)"
+    bank.root.execute(age, [left["seconds"]])
+    assert outcomes(bank, 40) == ["applied"]
+
+
+def test_terms__two_limits_used_up__resets_at_of_the_later(bank: Bank) -> None:
+    """A month can end before the week does: waiting for the month only would be in vain."""
+    allow(bank, {"limits": [{"period": p, "uses": 1} for p in ("day", "week", "month")]})
+    pay(bank, 1)
+    facts = pay(bank, 1)["facts"]
+    later = bank.one(
+        "select max(r) = %s::timestamptz from bank_data.book b,"
+        " bank_private.mandate_windows(b.time_zone, now()) w, unnest(w.resets_at) r"
+        " where b.id = 1", facts["resets_at"],
+    )  # fmt: skip
+    assert later is True
+
+
+def test_terms__more_than_the_limit_will_ever_be__no_waiting(bank: Bank) -> None:
+    allow(bank, {"currency": "USD", "limits": [{"period": "day", "amount": 100}]})
+    facts = pay(bank, 101)["facts"]
+    assert "resets_at" not in facts
+    assert facts["next"] == "Send at most 100.00 USD, or ask the customer for another mandate."
+
+
+def test_terms__other_currency__next_says_which(bank: Bank) -> None:
+    allow(bank, {"currency": "EUR"})
+    facts = pay(bank, 1)["facts"]
+    assert (facts["text"], facts["next"]) == (
+        "This mandate moves EUR only.", "Pay from an account in EUR.",
+    )  # fmt: skip
+
+
+def test_terms__child_and_parent_disagree__another_mandate(bank: Bank) -> None:
+    parent = allow(bank, {"payees": ["ACC10003"]}, "bob_agent")
+    apply(bank, "mandate_create", "bob_agent", principal=principal_of(bank, "stranger"),
+          customer=ANN, actions=["debit"], parent=parent,
+          terms={"payees": ["ACC20001"]})  # fmt: skip
+    for payee in ("ACC20001", "ACC10003"):
+        refused = pay(bank, 1, payee)
+        assert refused["outcome"] == "mandate_payee"
+        assert refused["facts"]["next"] == "Ask the customer for another mandate."
+    (shown,) = bank.rows("allowance_list", "stranger")
+    assert shown["payees"] == []
+
+
+def test_terms__no_mandate_to_debit__next_says_so(bank: Bank) -> None:
+    allow(bank, None, actions=["read"])
+    refused = pay(bank, 1)
+    assert refused["outcome"] == "mandate_missing"
+    assert refused["facts"]["next"] == "Ask the customer for a mandate with the action debit."
+    allow(bank, None, actions=["debit"])
+    assert outcomes(bank, 1) == ["applied"]
+    refused = bank.pay("staff", "ACC10001", "ACC20001", 1)
+    assert refused["facts"]["next"] == "Let the customer or its agent do it."
+
+
+def test_terms__too_little_money__next_says_how_much(bank: Bank) -> None:
+    allow(bank, None)
+    refused = pay(bank, "1000.01")
+    assert refused["outcome"] == "insufficient_funds"
+    assert follow(bank, refused, "1000.01", "ACC20001")["outcome"] == "applied"
+    said = "Credit the account first, or pay from another one."
+    assert pay(bank, 1)["facts"]["next"] == said
+    refused = bank.call("hold_place", "stranger", from_account="ACC10001", to_account="ACC20001",
+                        amount=1)  # fmt: skip
+    assert refused["facts"]["next"] == said
 
 
 # Every way to move money
@@ -388,6 +677,9 @@ def test_terms__closing_with_a_sweep__judged(bank: Bank) -> None:
         "update bank_data.mandate_usage set amounts[1] = amounts[1] - 1",
         "update bank_data.mandate_usage set uses[2] = uses[2] + 1",
         "update bank_data.mandate_usage set amounts[5] = 0",
+        "update bank_data.mandate_usage set last_at = null",
+        "update bank_data.mandate_usage set last_at = last_at - interval '1 day'",
+        "update bank_data.mandate set every = '2 days' where every is not null",
         "delete from bank_data.mandate_use",
         "delete from bank_data.mandate_hold",
         "delete from bank_data.mandate_usage",
@@ -403,6 +695,8 @@ def test_book_verify__mandates_tampered__found(bank: Bank, tampering: str) -> No
     place(bank, "stranger", 9)
     captured = place(bank, "stranger", 10)
     bank.call("hold_capture", "stranger", hold=int(captured["hold_id"]))
+    allow(bank, {"every": "P1D"}, "bob_agent")
+    assert bank.pay("bob_agent", "ACC10001", "ACC20001", 1)["outcome"] == "applied"
     bank.verify()
     bank.root.execute("set session_replication_role = replica")
     assert bank.root.execute(tampering.encode()).rowcount > 0

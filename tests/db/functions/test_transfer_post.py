@@ -15,6 +15,7 @@ from tests.db.functions.calls import (
     apply,
     fail,
     give,
+    lacks,
     last_row,
     let_expire,
     place,
@@ -23,6 +24,7 @@ from tests.db.functions.calls import (
     refuse,
     set_mandate,
     set_scopes,
+    short_of,
     snapshot,
     suspend_customer,
 )
@@ -122,7 +124,7 @@ def test_transfer_post__staff__only_accounts_of_the_bank(bank: Bank, who: str) -
     paid = bank.call("transfer_post", who, **PAY | {"from_account": "CASH-USD"})
     assert (paid["outcome"], paid["available"]) == ("applied", None)
     answer = refuse(bank, "transfer_post", who, "mandate_missing", **PAY)
-    assert answer["facts"] == {"action": "debit", "field": "from_account"}
+    assert answer["facts"] == lacks("debit", staff=True, field="from_account")
     bank.verify()
 
 
@@ -266,7 +268,7 @@ def test_transfer_post__no_such_creditor__account_unknown(bank: Bank) -> None:
 def test_transfer_post__mandate_to_read_only__mandate_missing(bank: Bank, who: str) -> None:
     set_scopes(bank, who, "transfers:write")
     answer = refuse(bank, "transfer_post", who, "mandate_missing", **PAY)
-    assert answer["facts"] == {"action": "debit", "field": "from_account"}
+    assert answer["facts"] == lacks("debit", field="from_account")
 
 
 def test_transfer_post__mandate_not_in_force__account_unknown(bank: Bank) -> None:
@@ -337,7 +339,7 @@ def test_transfer_post__one_cent_too_much__insufficient_funds(
     arguments = {"from_account": debit, "to_account": credit}
     more = arguments | {"amount": Decimal("1000.01")}
     answer = refuse(bank, "transfer_post", who, "insufficient_funds", **more)
-    assert answer["facts"] == {"available": "1000.00", "currency": "USD"}
+    assert answer["facts"] == short_of("1000.00")
     exact = bank.call("transfer_post", who, **arguments, amount=1000)
     assert (exact["outcome"], exact["balance"]) == ("applied", 0)
     bank.verify()
@@ -634,7 +636,7 @@ def test_transfer_post__fee_not_available__insufficient_funds(bank: Bank, charge
     ):
         arguments = {"from_account": charged, "to_account": "ACC20001", "amount": Decimal(amount)}
         answer = refuse(bank, "transfer_post", "ann", "insufficient_funds", **arguments)
-        assert answer["facts"] == {"available": "100.00", "currency": "USD", "fee": fee}
+        assert answer["facts"] == short_of("100.00", fee=fee)
     paid = bank.pay("ann", charged, "ACC20001", Decimal("98.02"))
     assert (paid["fee"], paid["balance"]) == (Decimal("1.98"), 0)
     assert bank.balance("FEES-USD") == Decimal("1.98")
@@ -796,7 +798,7 @@ def test_transfer_post__up_to__what_is_available(bank: Bank, asked: int, moved: 
 def test_transfer_post__up_to_of_nothing__insufficient_funds(bank: Bank) -> None:
     empty = {"from_account": "ACC10003", "to_account": "ACC20001", "amount": 10, "up_to": True}
     answer = refuse(bank, "transfer_post", "ann", "insufficient_funds", **empty)
-    assert answer["facts"] == {"available": "0.00", "currency": "USD"}
+    assert answer["facts"] == short_of("0.00")
     assert answer["amount"] == 10
 
 

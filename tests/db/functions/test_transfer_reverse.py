@@ -10,11 +10,13 @@ from tests.db.functions.calls import (
     fail,
     fall_asleep,
     give,
+    lacks,
     last_row,
     precede,
     principal_of,
     refuse,
     set_scopes,
+    short_of,
     snapshot,
     suspend_customer,
 )
@@ -198,7 +200,7 @@ def test_transfer_reverse__spent_since__insufficient_funds(bank: Bank) -> None:
     bank.pay("ann", "ACC10001", "ACC10003", 1200)
     for who in ("ann_agent", "ann", "staff"):
         answer = refuse(bank, "transfer_reverse", who, "insufficient_funds", transfer=original)
-        assert answer["facts"] == {"available": "100.00", "currency": "USD"}
+        assert answer["facts"] == short_of("100.00")
     for who in ("ann_agent", "ann", "service"):
         refuse(bank, "transfer_reverse", who, "staff_only", transfer=original, allow_overdraw=True)
     answer = reverse(bank, "staff", original, allow_overdraw=True)
@@ -240,7 +242,7 @@ def test_transfer_reverse__not_the_payees__transfer_unknown(bank: Bank) -> None:
 def test_transfer_reverse__mandate_to_read_only__mandate_missing(bank: Bank, who: str) -> None:
     set_scopes(bank, who, "transfers:reverse")
     answer = refuse(bank, "transfer_reverse", who, "mandate_missing", transfer=pay(bank))
-    assert answer["facts"] == {"action": "debit"}
+    assert answer["facts"] == lacks("debit")
 
 
 def test_transfer_reverse__mandate_for_another_account__transfer_unknown(bank: Bank) -> None:

@@ -10,9 +10,11 @@ from tests.db.functions.calls import (
     check_lock_order,
     fail,
     give,
+    lacks,
     last_row,
     refuse,
     set_scopes,
+    short_of,
     snapshot,
     suspend_customer,
 )
@@ -111,7 +113,7 @@ def test_transfers_post__balances_run_on(bank: Bank) -> None:
         PAY | {"amount": "150"},
     )
     assert codes(told) == ["applied", "insufficient_funds", "applied", "applied", "applied"]
-    assert told[1]["facts"] == {"available": "400.00", "currency": "USD"}
+    assert told[1]["facts"] == short_of("400.00")
     assert [each.get("balance") for each in told] == ["400.00", None, "0.00", "250.00", "0.00"]
     assert [each.get("version") for each in told] == [2, None, 3, 2, 5]
     assert bank.balance("ACC20001") == 1750
@@ -223,7 +225,7 @@ def test_transfers_post__read_only__mandate_missing(bank: Bank) -> None:
     set_scopes(bank, "ann_viewer", "transfers:write")
     (told,) = send(bank, PAY, who="ann_viewer")
     assert told["outcome"] == "mandate_missing"
-    assert told["facts"] == {"action": "debit", "field": "from_account"}
+    assert told["facts"] == lacks("debit", field="from_account")
 
 
 def test_transfers_post__several_customers__each_by_its_mandate(bank: Bank) -> None:

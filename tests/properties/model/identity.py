@@ -55,7 +55,7 @@ def read_terms(terms: Mapping[str, Any] | None) -> MandateTerms | None:
     payees = frozenset(terms["payees"]) if "payees" in terms else None
     return MandateTerms(
         currency, read(terms.get("amount_max")), payees, read(limit.get("amount")),
-        limit.get("uses"),
+        limit.get("uses"), "every" in terms,
     )  # fmt: skip
 
 

@@ -41,6 +41,8 @@ def judge(model: Model, mandate: int | None, movement: Movement) -> None:
     held, holds = reserved(model, mandate)
     if terms.budget is not None and amount > terms.budget - found.used - held:
         raise Refused("mandate_budget")
+    if terms.once and found.uses + holds > 0:
+        raise Refused("mandate_budget")
     if terms.uses is not None and found.uses + holds >= terms.uses:
         raise Refused("mandate_budget")
 

@@ -85,6 +85,7 @@ class MandateTerms:
     payees: frozenset[str] | None
     budget: int | None
     uses: int | None
+    once: bool = False  # its `every` is longer than the test
 
 
 @dataclass

@@ -1,0 +1,16 @@
+set local lock_timeout = '300ms';
+set local row_security = off;
+call deploy.objects_drop();
+delete from bank_data.outcome o where o.code = 'constraint_unknown';
+alter type bank.allowance drop attribute amount_free;
+alter type bank.allowance drop attribute starts_at;
+alter type bank.allowance drop attribute status;
+drop type bank.mandate_document;
+alter type bank.mandate drop attribute document_digest;
+alter type bank_private.mandate_state drop attribute after_at;
+alter type bank_private.mandate_state drop attribute next_at;
+alter type bank_private.mandate_state drop attribute every;
+alter table bank_data.mandate_usage drop column last_at;
+alter table bank_data.mandate drop column source_digest;
+alter table bank_data.mandate drop column source;
+alter table bank_data.mandate drop column every;
