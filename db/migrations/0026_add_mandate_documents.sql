@@ -1,5 +1,5 @@
 -- Mandates that say how often, and mandates made from a document: what it says is kept with them.
--- depends: 0023_create_approvals
+-- depends: 0025_create_intents
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';
@@ -50,9 +50,10 @@ alter type bank.allowance add attribute amount_free numeric;
 comment on type bank.allowance is
   'What a mandate allows now. status: in_force, or why it allows nothing: not_yet, expired, '
   'revoked, suspended, customer_suspended, principal_suspended, book_suspended; amount_max: the '
-  'largest amount that it would let pass, null = no limit; amount_free: the largest one without a person, '
-  'null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it '
-  'narrows, with what is used, held and remaining, and when they begin anew; null = none.';
+  'largest amount that it would let pass, null = no limit; amount_free: the largest one without a '
+  'person, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of '
+  'those it narrows, with what is used, held and remaining, and when they begin anew; null = '
+  'none.';
 
 -- Rows, not structure: past the row security that a deployed bank has on its tables.
 reset role;

@@ -8,8 +8,8 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 begin
   return array['account', 'journal', 'hold', 'mandate', 'rule', 'approval', 'payee', 'product',
-               'fee', 'reversal', 'rate', 'exchange', 'interest', 'schedule', 'reconciliation',
-               'session', 'suspension', 'notice'];
+               'fee', 'reversal', 'rate', 'exchange', 'interest', 'schedule', 'intent',
+               'reconciliation', 'session', 'suspension', 'notice'];
 end
 $fn$;
 comment on function bank_private.book_topics is

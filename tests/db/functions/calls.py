@@ -15,7 +15,7 @@ TABLES = [
     "book", "customer", "principal", "principal_identity", "credential",
     "mandate", "mandate_usage", "mandate_use", "mandate_hold", "payee", "payee_check",
     "approval", "approval_vote", "approval_level",
-    "agent_session", "interaction", "refusal_count", "notice",
+    "agent_session", "interaction", "intent", "refusal_count", "notice",
     "rule", "rule_set", "rule_customer", "rule_count", "rule_use",
     "account", "account_balance", "product", "product_fee", "product_interest", "book_account",
     "hold", "calendar", "schedule", "schedule_due",
