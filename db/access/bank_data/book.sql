@@ -11,5 +11,6 @@ create policy select_ledger on bank_data.book for select to bank_ledger
 create policy select_reader on bank_data.book for select to bank_reader using (true);
 grant select on bank_data.book to bank_exec, bank_ledger, bank_reader;
 grant update (
-    status, payee_cooling_off_hours, payee_misses_per_day, rule_set_id, approval_hours)
+    status, payee_cooling_off_hours, payee_misses_per_day, rule_set_id, approval_hours,
+    details_by_staff)
   on bank_data.book to bank_exec;
