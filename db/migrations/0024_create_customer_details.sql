@@ -9,7 +9,7 @@ insert into bank_data.scope (name, description) values
   ('details:write', 'Ask for changes of the name, address, phone and email of customers.');
 insert into bank_data.outcome (code, precedence, http_status, retryable, title, hint) values
   ('person_only', 274, 403, false,
-   'Only the customer in person and the staff see this.',
+   'Only the customer in person and the staff may do this.',
    'Ask one of them.'),
   ('details_unchanged', 347, 409, false,
    'These are the details the bank has already.',

@@ -15,6 +15,7 @@ from psycopg import sql
 from tests.access.surface import Connection
 from tests.bank import ANN, BOB, SERVICE_LOGIN, Bank, credential_of, key_of
 from tests.db.functions.calls import give, let_expire, place
+from tests.db.functions.details import change
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
@@ -107,6 +108,14 @@ insert into bank_data.schedule_due (
   book_id, schedule_id, occurrence, principal_id, customer_id, due_at)
 select 1, n, now(), n, n, now() from generate_series(10001, 30000) n;
 
+insert into bank_data.customer_detail (book_id, customer_id, phone)
+select 1, n, '+491510000001' from generate_series(10001, 30000) n;
+
+insert into bank_data.customer_change (
+  book_id, customer_id, principal_id, before, after, contacts)
+select 1, n, n, '{"phone": null}', '{"phone": "+491510000001"}', '[]'
+  from generate_series(10001, 30000) n;
+
 insert into bank_data.payee (book_id, customer_id, account_id, name, match, created_by)
 select 1, n, 200000 + n - 10000, 'Payee', 'match', n from generate_series(10001, 30000) n;
 
@@ -194,6 +203,12 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("caller_get", "ann_agent", {}),
     ("customer_get", "ann_agent", {"customer": 1001}),
     ("customer_list", "staff", {"page_size": 10}),
+    ("customer_list", "ann_agent", {"page_size": 10}),
+    ("customer_get", "ann", {"customer": 1001}),
+    ("customer_change_list", "ann", {"customer": 1001}),
+    ("customer_change_list", "staff", {"customer": 10500, "page_size": 10}),
+    ("customer_update", "ann", {"customer": 1001, "details": {"address": None}}),
+    ("customer_update", "staff", {"customer": 1001, "details": {"phone": "+491510000002"}}),
     ("entry_list", "ann_agent", {"account_number": "ACC10001"}),
     ("entry_list", "staff", {"account_number": "CASH-USD", "page_size": 10}),
     ("entry_list", "staff", {"account_number": "CASH-USD", "since": "2020-01-01"}),
@@ -359,6 +374,7 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
         assert place(bank, amount=1)["hold_id"] == str(hold)
     let_expire(bank, 702)
     assert payee_of(bank) == 601
+    change(bank)
     assert imported(bank, "plan") == 901
     prepare_exchange(bank)
     quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1, expires_in="15 minutes")
@@ -491,6 +507,7 @@ def test_plans__every_call__by_index(
         "journal_idempotency_key",
         "journal_debit_idx",
         "journal_credit_idx",
+        "customer_change_customer_idx",
         "payee_customer_idx",
         "payee_pk",
         "payee_check_pk",

@@ -10,6 +10,7 @@ from psycopg import sql
 from tests.access.conftest import denied, log_in
 from tests.access.surface import Connection, forge, read_surface
 from tests.bank import SERVICE_LOGIN, Bank
+from tests.db.functions.details import change
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
@@ -203,6 +204,7 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
     add_due(bank, make(bank), 0)
     imported(bank, "one")
     payee_of(bank)
+    change(bank)
     start(bank)
     say(bank, "ann_agent")
     with log_in(bank, "bank_auditor") as auditor:
@@ -267,6 +269,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "credential": {"SELECT", "INSERT"},
         "currency": {"SELECT"},
         "customer": {"SELECT", "INSERT"},
+        "customer_change": {"SELECT"},
+        "customer_detail": {"SELECT"},
         "exchange": {"SELECT"},
         "exchange_quote": {"SELECT", "INSERT"},
         "exchange_rate": {"SELECT", "INSERT"},
@@ -305,6 +309,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "book": {"SELECT"},
         "book_account": {"SELECT"},
         "currency": {"SELECT"},
+        "customer_change": {"SELECT", "INSERT"},
+        "customer_detail": {"SELECT", "INSERT"},
         "exchange": {"SELECT", "INSERT"},
         "exchange_quote": {"SELECT"},
         "exchange_remainder": {"SELECT", "INSERT"},
@@ -344,6 +350,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "book_account": {"SELECT"},
         "currency": {"SELECT"},
         "customer": {"SELECT"},
+        "customer_change": {"SELECT"},
+        "customer_detail": {"SELECT"},
         "exchange": {"SELECT"},
         "exchange_quote": {"SELECT"},
         "exchange_rate": {"SELECT"},
@@ -389,6 +397,7 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
             "payee_cooling_off_hours",
             "payee_misses_per_day",
             "rule_set_id",
+            "details_by_staff",
         },
         ("payee", "UPDATE"): {"trusted_at", "trusted_by", "removed_at", "removed_by"},
         ("payee_check", "UPDATE"): {"starts_at", "misses"},
@@ -433,7 +442,9 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("product", "UPDATE"): {"name", "overdraft_limit", "dormant_after", "is_offered"},
     },
     "bank_ledger": {
-        ("customer", "SELECT"): {"book_id", "id", "name"},
+        ("customer", "SELECT"): {"book_id", "id", "name", "kind", "details_changed_at"},
+        ("customer", "UPDATE"): {"name", "details_changed_at"},
+        ("customer_detail", "UPDATE"): {"address", "phone", "email"},
         ("mandate", "UPDATE"): {"revoked_at"},
         ("mandate_usage", "UPDATE"): {"starts_at", "amounts", "uses"},
         ("rule_customer", "UPDATE"): {"customer_id"},
@@ -578,6 +589,10 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_exec", "update bank_data.principal set is_operator = true"),
     ("bank_exec", "update bank_data.principal set scopes = '{}'"),
     ("bank_exec", "update bank_data.customer set kind = 'internal'"),
+    ("bank_exec", "update bank_data.customer set name = 'Mallory'"),
+    ("bank_exec", "update bank_data.customer_detail set phone = '+15550100000'"),
+    ("bank_exec", "delete from bank_data.customer_change"),
+    ("bank_ledger", "update bank_data.customer_change set contacts = '[]'"),
     ("bank_exec", "delete from bank_data.mandate"),
     ("bank_exec", "drop policy select_exec on bank_data.account"),
     ("bank_exec", "alter role bank_exec bypassrls"),

@@ -63,6 +63,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "items": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"}]
     },
     "customer_create": {"name": "x"},
+    "customer_terms_set": {"details_by_staff": ["name"]},
+    "customer_update": {"phone": "+491510000001"},
     "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
     "account_limit_set": {"overdraft_limit": "1"},
     "book_account_set": {"role": "suspense", "currency": "USD", "account_number": "CASH-USD"},

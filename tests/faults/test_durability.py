@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 from tests.access.surface import WORKER
 from tests.api.conftest import login_url
 from tests.bank import Bank, credential_of
+from tests.db.functions.details import change
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
@@ -43,6 +44,8 @@ WRITES: dict[str, dict[str, Any]] = {
     "customer_create": {"name": "Carol"},
     "customer_suspend": {"customer": 1001},
     "customer_resume": {"customer": 1001},
+    "customer_update": {"customer": 1001, "details": {"phone": "+491510000001"}},
+    "customer_terms_set": {"details_by_staff": ["name"]},
     "mandate_create": {"principal": 0, "customer": 1001, "actions": ["read"]},
     "mandate_revoke": {"mandate": 501},
     "key_revoke": {"key_id": "1k000000000000"},
@@ -119,6 +122,7 @@ READS: dict[str, dict[str, Any]] = {
     "hold_list": {},
     "customer_get": {"customer": 1001},
     "customer_list": {},
+    "customer_change_list": {"customer": 1001},
     "principal_get": {"principal": 0},
     "principal_list": {},
     "mandate_get": {"mandate": 501},
@@ -345,6 +349,8 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
         prepare_exchange(bank)
         if function == "quote_get":
             arguments["quote"] = int(quote_for(bank, "ANN-EUR", "ANN-USD", 1)["quote_id"])
+    if function.startswith("customer"):
+        change(bank)
     who = "staff" if function in STAFF_READS else "ann_agent"
     with bank.api.transaction():
         bank.api.execute("set transaction read only")

@@ -24,7 +24,7 @@ begin
     perform bank_private.call_refuse('approval_changed');
   elsif not bank_private.details_are_approved(
           v_book, call.customer_id, before, after, approval) then
-    perform bank_private.error_raise('internal_error', 'Nobody has approved this change.');
+    perform bank_private.error_raise('person_only', 'Nobody has approved this change.');
   end if;
   insert into bank_data.customer_change (
     book_id, customer_id, principal_id, approval_id, before, after, contacts, reason)

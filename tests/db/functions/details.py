@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from tests.bank import ANN, Bank, credential_of, key_of
 from tests.db.functions.approvals import approve
 from tests.db.functions.calls import apply

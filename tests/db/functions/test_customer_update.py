@@ -133,8 +133,8 @@ def test_customer_update__agent__customer_approves(
     made = bank.rows("customer_change_list", "staff", customer=ANN)[-1]
     assert made["principal_id"] == bank.principals["ann_manager"]
     row = bank.root.execute(
-        "select * from bank_data.journal where operation = 'customer_update' and outcome = 'applied'"
-        " order by id desc limit 1"
+        "select * from bank_data.journal"
+        " where operation = 'customer_update' and outcome = 'applied' order by id desc limit 1"
     ).fetchone()
     assert row is not None
     assert row["mandate_id"] is not None
@@ -207,9 +207,7 @@ def test_customer_update__the_same__details_unchanged(bank: Bank, who: str) -> N
 def test_customer_update__only_what_differs__is_asked(bank: Bank) -> None:
     change(bank)
     by_staff(bank, "phone", "email")
-    made = apply(
-        bank, "customer_update", "ann", customer=ANN, details=DETAILS | {"address": None}
-    )
+    made = apply(bank, "customer_update", "ann", customer=ANN, details=DETAILS | {"address": None})
     assert made["after"] == {"address": None}
 
 
@@ -285,9 +283,7 @@ def test_customer_update__other_details_first__both_apply(bank: Bank) -> None:
          "scope_missing"),
     ],
 )  # fmt: skip
-def test_customer_update__right_lost_meanwhile__fails(
-    bank: Bank, happens: Any, code: str
-) -> None:
+def test_customer_update__right_lost_meanwhile__fails(bank: Bank, happens: Any, code: str) -> None:
     facts = pend_change(bank, "ann_manager", NEW)
     bank.root.execute(happens)
     done = approve(bank, "ann", facts)
@@ -373,7 +369,7 @@ def test_customer_update__suspended_customer__customer_suspended(bank: Bank) -> 
         None, {}, {"status": "active"}, {"name": None}, {"name": ""}, {"name": "x" * 201},
         {"name": "  "}, {"name": "a\nb"}, {"name": 7}, {"phone": "0151 1"}, {"phone": 49151},
         {"phone": "+0151000000"}, {"phone": "+123456"}, {"phone": "+1234567890123456"},
-        {"phone": "+49151000000\n"}, {"phone": "+4915100000٠"}, {"email": "ann"}, {"email": ""},
+        {"phone": "+49151000000\n"}, {"phone": "+4915100000\u0660"}, {"email": "ann"}, {"email": ""},
         {"email": "ann@localhost"}, {"email": "ann@exa mple.com"}, {"email": "a@b.c@d.e"},
         {"email": "ann@example.com\n"}, {"email": "x" * 65 + "@example.com"}, {"email": []},
         {"email": "a@" + "b" * 64 + ".com"}, {"email": "a@" + "b.c" * 90 + ".com"},
