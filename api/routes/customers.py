@@ -141,7 +141,9 @@ class DetailsRequest(RequestModel):
         }
     )
 
-    name: Text = Field(default="", description="Up to 200 characters.")
+    name: Text | None = Field(
+        default=None, description="Up to 200 characters; the only one that cannot be taken away."
+    )
     address: Address | None = None
     phone: Word | None = Field(default=None, description="E.164, such as +491510000001.")
     email: Text | None = Field(default=None, description="Up to 254 characters.")

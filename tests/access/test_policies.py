@@ -12,6 +12,7 @@ from psycopg import errors, sql
 
 from tests.bank import ANN, BOB, Bank
 from tests.db.functions.calls import apply
+from tests.db.functions.details import pend_change
 from tests.db.functions.schedules import add_due, make
 from tests.db.functions.test_worker_lead import ONE, lead
 
@@ -227,7 +228,12 @@ REMOVE_PAYEE: LiteralString = (
 )
 NEW_CHANGE: LiteralString = (
     "insert into bank_data.customer_change (book_id, customer_id, principal_id, before, after,"
-    " contacts) values (1, {Ann}, {ann_agent}, '{{}}', '{{}}', '[]')"
+    " contacts) values (1, {Ann}, {ann}, '{{}}', '{{}}', '[]')"
+)
+APPROVED_CHANGE: LiteralString = (
+    "insert into bank_data.customer_change (book_id, customer_id, principal_id, approval_id,"
+    " before, after, contacts) select 1, {Ann}, {ann_agent}, min(id), '{{}}', '{{}}', '[]'"
+    " from bank_data.approval"
 )
 NEW_ACCOUNT: LiteralString = (
     "insert into bank_data.account (book_id, number, customer_id, currency, exponent)"
@@ -697,9 +703,14 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ("customer_change", "insert_ledger"): [
         Deed(
             NEW_CHANGE,
+            [ANN_IN_PERSON],
+            [NOBODY, BOOK, AGENT, STAFF, ANN_BY_MANDATE, BOB_IN_PERSON, OTHER_BOOK],
+        ),
+        Deed(
+            APPROVED_CHANGE,
             [AGENT, ANN_BY_MANDATE, {**STAFF, "principal": "{ann_agent}"}],
             [NOBODY, BOOK, STAFF, ANN_IN_PERSON, BOBS_AGENT, OTHER_BOOK],
-        )
+        ),
     ],
     ("customer_change", "select_reader"): everything("customer_change"),
     ("customer_detail", "select_exec"): details("customer_detail"),
@@ -1138,6 +1149,7 @@ def ids(bank: Bank) -> dict[str, Any]:
     add_due(bank, schedule, 0)
     add_due(bank, make(bank, "bob_agent", from_account="ACC20001", to_account="ACC10001"), 0)
     lead(bank, ONE)
+    pend_change(bank, "staff", {"phone": "+491510000001"})
     digest = "select encode(digest, 'hex') from bank_data.credential where principal_id = %s"
     bank.root.execute(
         """

@@ -29,6 +29,10 @@ OWNER: LiteralString = "(caller.is_staff or a.customer_id = v_owner)"
 OF_CALLER: LiteralString = "m.principal_id = caller.principal_id"
 CUSTOMER_GATE: LiteralString = "bank_private.customer_enter"
 CUSTOMER_OWNER: LiteralString = "(caller.is_staff or c.id = v_owner)"
+APPROVED: tuple[LiteralString, LiteralString] = (
+    "bank_private.details_write",
+    "not bank_private.details_are_approved( v_book, call.customer_id, before, after, approval)",
+)
 OF_HOLD: LiteralString = (
     "(caller.is_staff or h.principal_id = caller.principal_id or h.customer_id = caller.customer_id"
     " or h.account_id = hold_present.account_id)"
@@ -826,14 +830,14 @@ BREACHES = [
     ),
     Breach(
         "change details without the customer",
-        [("bank_private.details_party", "caller.class = 'customer'")],
-        ["customer_detail"],
+        [("bank_private.details_party", "caller.class = 'customer'"), APPROVED],
+        ["customer_change"],
         changes_details,
     ),
     Breach(
         "change details of another",
-        [(CUSTOMER_GATE, CUSTOMER_OWNER)],
-        ["customer", "customer_detail"],
+        [(CUSTOMER_GATE, CUSTOMER_OWNER), APPROVED],
+        ["customer", "customer_change"],
         changes_details_of_another,
     ),
     Breach("set the terms of details", [STAFF_WRITE], ["book"], sets_customer_terms),

@@ -14,6 +14,7 @@ from tests.access.surface import WORKER
 from tests.api.conftest import Client, bearer, make_settings
 from tests.bank import Bank
 from tests.db.functions.calls import apply
+from tests.db.functions.details import change
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
@@ -299,6 +300,7 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
     lead(bank, ONE)
     say(bank, "ann_agent", tool_calls='[{"n": 1.5}]')
     apply(bank, "calendar_set", "staff", calendar="DE", name="Germany", holidays=["2027-01-01"])
+    change(bank)
     payee = client.write("/payees", BODIES["payee_add"]).json()
     known = PATHS | {
         "payee_id": payee["payee_id"],

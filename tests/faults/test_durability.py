@@ -163,6 +163,7 @@ READS: dict[str, dict[str, Any]] = {
 STAFF_READS = {
     "book_account_list",
     "break_list",
+    "customer_change_list",
     "customer_list",
     "import_get",
     "import_list",
@@ -203,7 +204,7 @@ def call(
     connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     arguments = {
-        name: json.dumps(value) if name in {"items", "legs", "lines", "terms"} else value
+        name: json.dumps(value) if name in {"items", "legs", "lines", "terms", "details"} else value
         for name, value in arguments.items()
     }
     named = sql.SQL(", ").join(

@@ -11,7 +11,8 @@ from psycopg import sql
 from tests.bank import Bank, credential_of
 
 TABLES = [
-    "book", "customer", "customer_detail", "customer_change", "principal", "principal_identity", "credential",
+    "book", "customer", "customer_detail", "customer_change",
+    "principal", "principal_identity", "credential",
     "mandate", "mandate_usage", "mandate_use", "mandate_hold", "payee", "payee_check",
     "agent_session", "interaction",
     "rule", "rule_set", "rule_customer", "rule_count", "rule_use",
