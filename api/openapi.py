@@ -124,7 +124,31 @@ class Pending(BaseModel):
     links: dict[str, str] = Field(description="self: the approval.")
 
 
-PENDING = {"application/json": {"schema": {"$ref": "#/components/schemas/Pending"}}}
+PENDING = {
+    "application/json": {
+        "schema": {"$ref": "#/components/schemas/Pending"},
+        "examples": {
+            "pending_approval": {
+                "value": {
+                    "status": "pending",
+                    "outcome": "pending_approval",
+                    "request_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+                    "replayed": False,
+                    "approval_id": "1001",
+                    "digest": "9f86d081" * 8,
+                    "expires_at": "2026-02-01T09:30:00+00:00",
+                    "customers_needed": 1,
+                    "staff_needed": 0,
+                    "reasons": [
+                        {"mandate_id": "501", "currency": "USD", "approval_above": "50.00"}
+                    ],
+                    "hint": "Nothing was moved yet, and the money is set aside.",
+                    "links": {"self": "/approvals/1001"},
+                }
+            }
+        },
+    }
+}
 PREVIEW_PARAMETER: dict[str, Any] = {
     "name": "preview",
     "in": "query",

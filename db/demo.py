@@ -40,6 +40,8 @@ AGENT_SCOPES = [
     "sessions:write",
     "interactions:read",
     "interactions:write",
+    "approvals:read",
+    "approvals:write",
 ]
 SERVICE_SCOPES = ["accounts:read", "transfers:read", "transfers:write"]
 SYSTEM_ACCOUNTS = {"CASH": "Cash", "CLEARING": "Clearing", "FEES": "Fees", "SUSPENSE": "Suspense"}

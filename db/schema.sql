@@ -2020,7 +2020,7 @@ CREATE TABLE bank_data.interaction (
     is_vouched boolean NOT NULL,
     content text,
     tool_calls jsonb,
-    words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(content, ''::text))) STORED NOT NULL,
+    words tsvector DEFAULT ''::tsvector NOT NULL,
     CONSTRAINT interaction_channel_form CHECK ((channel ~ '^[a-z][a-z0-9_-]{0,29}$'::text)),
     CONSTRAINT interaction_content_length CHECK (((length(content) >= 1) AND (length(content) <= 10000))),
     CONSTRAINT interaction_not_empty CHECK ((num_nonnulls(content, tool_calls) > 0)),
@@ -2056,7 +2056,7 @@ COMMENT ON COLUMN bank_data.interaction.content IS 'What was said, as plain text
 
 COMMENT ON COLUMN bank_data.interaction.tool_calls IS 'What was called, as a JSON array of objects.';
 
-COMMENT ON COLUMN bank_data.interaction.words IS 'The words of the text, for search: whole words of any language, in any case.';
+COMMENT ON COLUMN bank_data.interaction.words IS 'The words of the text, for search: whole words of any language, without case and accents.';
 
 CREATE TABLE bank_data.interest_position (
     book_id integer NOT NULL,

@@ -168,7 +168,8 @@ class Bank:
 
     def verify(self) -> None:
         """The book holds, and every currency sums to zero."""
-        assert self.rows("book_verify", "operator") == []
+        findings = self.rows("book_verify", "operator")
+        assert not findings, findings
         totals = self.root.execute(
             "select currency, sum(amount) as total from bank.audit_entry group by currency"
         ).fetchall()

@@ -83,8 +83,7 @@ create table bank_data.interaction (
   is_vouched    boolean  not null,
   content       text,
   tool_calls    jsonb,
-  words         tsvector not null
-    generated always as (to_tsvector('pg_catalog.simple', coalesce(content, ''))) stored,
+  words         tsvector not null default '',
   constraint interaction_pk primary key (book_id, id),
   constraint interaction_session_fk foreign key (book_id, session_id)
     references bank_data.agent_session (book_id, id),
@@ -122,7 +121,7 @@ comment on column bank_data.interaction.content is 'What was said, as plain text
 comment on column bank_data.interaction.tool_calls is
   'What was called, as a JSON array of objects.';
 comment on column bank_data.interaction.words is
-  'The words of the text, for search: whole words of any language, in any case.';
+  'The words of the text, for search: whole words of any language, without case and accents.';
 
 alter type bank_private.caller add attribute session_id bigint;
 alter type bank_private.caller add attribute session_customer_id bigint;

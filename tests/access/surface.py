@@ -23,6 +23,7 @@ AUTHN = {"session_open"}
 # For the login bank_worker alone: known by its login, so they take no credential.
 WORKER = {
     "account_dormancy_sweep",
+    "approval_sweep",
     "hold_sweep",
     "interest_sweep",
     "schedule_plan",
@@ -103,6 +104,15 @@ def session_of_bob(bank: Bank) -> int:
     return session
 
 
+def approval_of_bob(bank: Bank) -> int:
+    """A transfer of Bob's that waits; the rule that made it wait is gone."""
+    terms = {"measure": "amount", "threshold": "1", "currency": "USD", "effect": "review"}
+    rule = bank.call("rule_create", "staff", code="review", terms=terms)
+    waits = bank.pay("bob_agent", "ACC20001", "ACC10001", 2)
+    bank.call("rule_retire", "staff", rule=int(rule["resource"]["rule_id"]))
+    return int(waits["facts"]["approval_id"])
+
+
 def aim(bank: Bank) -> dict[str, Any]:
     """By argument name: what asks for Bob, his accounts, his agent, and everything."""
     agent = bank.principals["bob_agent"]
@@ -115,6 +125,7 @@ def aim(bank: Bank) -> dict[str, Any]:
     )
     payee = bank.call("payee_add", "bob_agent", customer=BOB, account_number="ACC10001", name="Ann")
     return {
+        "approval": approval_of_bob(bank),
         "base_currency": "EUR",
         "quote_currency": "USD",
         "quote": 851,
@@ -176,6 +187,10 @@ def aim(bank: Bank) -> dict[str, Any]:
 
 # Where the aim of most would be wrong for one function.
 AIMED: dict[str, dict[str, Any]] = {
+    "approval_approve": {"digest": "0" * 64},
+    "approval_deny": {"digest": None},
+    "approval_list": {"status": None},
+    "approval_terms_set": {"hours": 1},
     "break_list": {"since": "2026-01-01", "until": "2026-01-31"},
     "line_resolve": {"resolution": "explained"},
     "account_list": {"currency": None},
@@ -196,6 +211,7 @@ AIMED: dict[str, dict[str, Any]] = {
     "rule_replay": {"terms": RULE_TERMS},
     "principal_create": {"customer": None, "login": None},
     "principal_list": {"class": None},
+    "principal_person_set": {"person": "x"},
     "spending_get": {"account_number": None},
     "transfer_get_by_key": {"idempotency_key": "none"},
     "transfer_post": {"mandate": None},

@@ -84,6 +84,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
             ),
             "known by its login; for bank_worker alone",
         ),
+        "bank.approval_sweep(integer,uuid,integer)": "for the login bank_worker alone",
         "bank.hold_sweep(integer,uuid,integer)": "for the login bank_worker alone",
     },
     "unique_global": {"bank_data.outcome": "a reference table, the same for everybody"},

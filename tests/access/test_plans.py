@@ -14,6 +14,7 @@ from psycopg import sql
 
 from tests.access.surface import Connection
 from tests.bank import ANN, BOB, SERVICE_LOGIN, Bank, credential_of, key_of
+from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import give, let_expire, place
 from tests.db.functions.details import change
 from tests.db.functions.exchanges import execute, quote_for
@@ -21,6 +22,7 @@ from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import imported
+from tests.db.functions.rules import retire_rules
 from tests.db.functions.sessions import say, start
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
@@ -107,6 +109,18 @@ select 1, n, n, n, 200000 + n - 10000, 200001, 'USD', 1, false, now(), 'UTC', 'n
 insert into bank_data.schedule_due (
   book_id, schedule_id, occurrence, principal_id, customer_id, due_at)
 select 1, n, now(), n, n, now() from generate_series(10001, 30000) n;
+
+insert into bank_data.approval (
+  book_id, operation, command, digest, customer_id, principal_id, hold_id, reasons,
+  customers_needed, staff_needed, expires_at, status, resolved_at)
+select 1, 'transfer_post', '{}', repeat('0', 64), n, n, 100000 + n, '[]', 0, 1, now(), 'denied',
+       now()
+  from generate_series(10001, 30000) n;
+
+insert into bank_data.approval_vote (
+  book_id, approval_id, principal_id, customer_id, requester_id, side, decision, reason, digest)
+select 1, a.id, 1, a.customer_id, a.principal_id, 'staff', 'deny', 'x', a.digest
+  from bank_data.approval a where a.customer_id > 10000;
 
 insert into bank_data.customer_detail (book_id, customer_id, phone)
 select 1, n, '+491510000001' from generate_series(10001, 30000) n;
@@ -248,6 +262,15 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("allowance_list", "staff", {"page_size": 10}),
     ("allowance_list", "stranger", {}),
     ("mandate_list", "staff", {"page_size": 10}),
+    ("approval_list", "ann_agent", {"page_size": 10}),
+    ("approval_list", "ann", {"page_size": 10}),
+    ("approval_list", "staff", {"page_size": 10}),
+    ("approval_list", "staff", {"status": "pending", "page_size": 10}),
+    ("approval_get", "ann_agent", {"approval": 1001}),
+    ("approval_approve", "staff", {"approval": 1001, "digest": "frozen", "reason": "x"}),
+    ("approval_deny", "staff", {"approval": 1001, "reason": "x"}),
+    ("approval_withdraw", "ann_agent", {"approval": 1001}),
+    ("approval_sweep", "worker", {}),
     ("payee_list", "ann_agent", {"customer": 1001}),
     ("payee_list", "staff", {"customer": 10500, "page_size": 10}),
     ("payee_get", "ann_agent", {"payee": 601}),
@@ -373,6 +396,8 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
         assert place(bank, amount=1)["hold_id"] == str(hold)
     let_expire(bank, 702)
     assert payee_of(bank) == 601
+    assert waiting(bank)["approval_id"] == "1001"
+    retire_rules(bank)
     change(bank)
     assert imported(bank, "plan") == 901
     prepare_exchange(bank)
@@ -416,6 +441,8 @@ def fill_in(bank: Bank, named: dict[str, Any]) -> dict[str, Any]:
     arguments = dict(named)
     if "principal" in named:
         arguments["principal"] = bank.principals[named["principal"]]
+    if named.get("digest") == "frozen":
+        arguments["digest"] = waiting(bank)["digest"]
     if named.get("transfer") == "plan":
         found = bank.call("transfer_get_by_key", "ann_agent", idempotency_key="plan")
         arguments["transfer"] = found["transfer_id"]
@@ -458,7 +485,7 @@ def judge(plans: list[dict[str, Any]]) -> tuple[set[str], list[str]]:
             if node["Node Type"] == "Seq Scan" and table not in SMALL:
                 wrong.append(f"scan of {table}: {text}")
             read = node.get("Rows Removed by Filter", 0) * node.get("Actual Loops", 1)
-            if read > 100:
+            if read > 100 and table not in SMALL:
                 wrong.append(f"{read} rows of {table} read in vain: {text}")
     return used, wrong
 
@@ -506,6 +533,12 @@ def test_plans__every_call__by_index(
         "journal_idempotency_key",
         "journal_debit_idx",
         "journal_credit_idx",
+        "approval_customer_idx",
+        "approval_hold_key",
+        "approval_pending_idx",
+        "approval_pk",
+        "approval_principal_idx",
+        "approval_vote_pk",
         "customer_change_customer_idx",
         "payee_customer_idx",
         "payee_pk",

@@ -11,8 +11,9 @@ import pytest
 from psycopg import errors, sql
 
 from tests.bank import ANN, BOB, Bank
+from tests.db.functions.approvals import approve, need, waiting
 from tests.db.functions.calls import apply
-from tests.db.functions.details import pend_change
+from tests.db.functions.rules import retire_rules
 from tests.db.functions.schedules import add_due, make
 from tests.db.functions.test_worker_lead import ONE, lead
 
@@ -71,6 +72,9 @@ class Deed:
 
 ALL: dict[str, LiteralString] = {
     "agent_session": "select id from bank_data.agent_session",
+    "approval": "select id from bank_data.approval",
+    "approval_level": "select above from bank_data.approval_level",
+    "approval_vote": "select approval_id from bank_data.approval_vote",
     "interaction": "select id from bank_data.interaction",
     "calendar": "select code from bank_data.calendar",
     "schedule": "select id from bank_data.schedule",
@@ -119,6 +123,9 @@ ALL: dict[str, LiteralString] = {
 }
 KEYS: dict[str, LiteralString] = {
     "agent_session": "id",
+    "approval": "id",
+    "approval_level": "above",
+    "approval_vote": "approval_id",
     "interaction": "id",
     "calendar": "code",
     "schedule": "id",
@@ -197,6 +204,48 @@ def ledger(table: str) -> list[Sight | Deed]:
     return sights(table, (BOOK, ALL[table]), (AGENT, ALL[table]))
 
 
+APPROVALS_OF_ANN: LiteralString = "select id from bank_data.approval where customer_id = 1001"
+VOTES_OF_ANN: LiteralString = (
+    "select approval_id from bank_data.approval_vote where customer_id = 1001"
+)
+NEW_APPROVAL: LiteralString = (
+    "insert into bank_data.approval (book_id, operation, command, digest, customer_id,"
+    " principal_id, reasons, customers_needed, staff_needed, expires_at)"
+    " values (1, 'x', '{{}}', repeat('0', 64), {Ann}, {ann_agent}, '[]', 0, 1, 'infinity')"
+)
+DONE_APPROVAL: LiteralString = (
+    "insert into bank_data.approval (book_id, operation, command, digest, customer_id,"
+    " principal_id, reasons, customers_needed, staff_needed, expires_at, status, resolved_at)"
+    " values (1, 'x', '{{}}', repeat('0', 64), {Ann}, {ann_agent}, '[]', 0, 1, 'infinity',"
+    " 'denied', now())"
+)
+END_APPROVAL: LiteralString = (
+    "update bank_data.approval set status = 'denied', resolved_at = now()"
+    " where customer_id = {Ann} and status = 'pending'"
+)
+STAFF_VOTE: LiteralString = (
+    "insert into bank_data.approval_vote (book_id, approval_id, principal_id, customer_id,"
+    " requester_id, side, decision, reason, digest)"
+    " select 1, id, {staff}, 1001, principal_id, 'staff', 'approve', 'x', digest"
+    " from (values ({approval}, {ann_agent}, 'x')) v (id, principal_id, digest)"
+)
+CUSTOMER_VOTE: LiteralString = (
+    "insert into bank_data.approval_vote (book_id, approval_id, principal_id, customer_id,"
+    " requester_id, side, decision, reason, digest)"
+    " select 1, id, {ann}, 1001, principal_id, 'customer', 'approve', 'x', digest"
+    " from (values ({approval}, {ann_agent}, 'x')) v (id, principal_id, digest)"
+)
+OWN_VOTE: LiteralString = (
+    "insert into bank_data.approval_vote (book_id, approval_id, principal_id, customer_id,"
+    " requester_id, side, decision, reason, digest)"
+    " values (1, {approval}, {ann}, 1001, {ann}, 'customer', 'approve', 'x', 'x')"
+)
+NEW_LEVEL: LiteralString = (
+    "insert into bank_data.approval_level (book_id, currency, above, approvers)"
+    " values (1, 'EUR', 7, 1)"
+)
+
+
 def details(table: str) -> list[Sight | Deed]:
     """Staff see all details, a customer in person its own, nobody with a mandate any."""
     return sights(
@@ -232,8 +281,7 @@ NEW_CHANGE: LiteralString = (
 )
 APPROVED_CHANGE: LiteralString = (
     "insert into bank_data.customer_change (book_id, customer_id, principal_id, approval_id,"
-    " before, after, contacts) select 1, {Ann}, {ann_agent}, min(id), '{{}}', '{{}}', '[]'"
-    " from bank_data.approval"
+    " before, after, contacts) values (1, {Ann}, {ann_agent}, {approval}, '{{}}', '{{}}', '[]')"
 )
 NEW_ACCOUNT: LiteralString = (
     "insert into bank_data.account (book_id, number, customer_id, currency, exponent)"
@@ -843,7 +891,7 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
         Deed(NEW_HOLD, [BOOK], [NOBODY, OTHER_BOOK]),
         Deed(
             "update bank_data.hold set status = 'expired', resolved_at = now()"
-            " where account_id = {ACC10001}",
+            " where account_id = {ACC10001} and amount = 1",
             [BOOK],
             [NOBODY, OTHER_BOOK],
         ),
@@ -963,6 +1011,79 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ("outcome", "select_exec"): everything("outcome"),
     ("outcome", "select_ledger"): everything("outcome"),
     ("outcome", "select_reader"): everything("outcome"),
+    ("approval", "select_exec"): sights(
+        "approval",
+        (BOOK, None),
+        (STAFF, ALL["approval"]),
+        (ANN_IN_PERSON, APPROVALS_OF_ANN),
+        (BOB_IN_PERSON, "select id from bank_data.approval where customer_id = 1002"),
+        (AGENT, "select id from bank_data.approval where principal_id = {ann_agent}"),
+        (ANN_BY_MANDATE, "select id from bank_data.approval where principal_id = {ann_agent}"),
+    ),
+    ("approval", "insert_exec"): [
+        Deed(
+            NEW_APPROVAL,
+            [ANN_BY_MANDATE, ONE_OF_ANN, {**STAFF, "principal": "{ann_agent}"}],
+            [NOBODY, BOOK, AGENT, STAFF, ANN_IN_PERSON, BOBS_AGENT, OTHER_BOOK],
+        ),
+        Deed(DONE_APPROVAL, [], [ANN_BY_MANDATE, {**STAFF, "principal": "{ann_agent}"}]),
+    ],
+    ("approval", "update_exec"): [
+        Deed(
+            END_APPROVAL,
+            [STAFF, ANN_IN_PERSON, AGENT, ANN_BY_MANDATE],
+            [NOBODY, BOOK, BOBS_AGENT, BOB_IN_PERSON, OTHER_BOOK],
+        ),
+    ],
+    ("approval", "select_ledger"): ledger("approval"),
+    ("approval", "select_reader"): everything("approval"),
+    ("approval_level", "select_exec"): sights(
+        "approval_level",
+        *((context, ALL["approval_level"]) for context in (BOOK, AGENT, STAFF, ANN_IN_PERSON)),
+    ),
+    ("approval_level", "insert_exec"): [
+        Deed(NEW_LEVEL, [STAFF], [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK]),
+    ],
+    ("approval_level", "update_exec"): [
+        Deed(
+            "update bank_data.approval_level set approvers = 1",
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, OTHER_BOOK],
+        ),
+    ],
+    ("approval_level", "select_ledger"): ledger("approval_level"),
+    ("approval_level", "select_reader"): everything("approval_level"),
+    ("approval_vote", "select_exec"): sights(
+        "approval_vote",
+        (BOOK, None),
+        (STAFF, ALL["approval_vote"]),
+        (ANN_IN_PERSON, VOTES_OF_ANN),
+        (BOB_IN_PERSON, None),
+        (AGENT, VOTES_OF_ANN),
+        (BOBS_AGENT, None),
+    ),
+    ("approval_vote", "insert_exec"): [
+        Deed(
+            STAFF_VOTE,
+            [STAFF],
+            [NOBODY, BOOK, AGENT, ANN_IN_PERSON, ANN_BY_MANDATE, BOBS_AGENT, OTHER_BOOK],
+        ),
+        Deed(
+            CUSTOMER_VOTE,
+            [{**ANN_IN_PERSON, "principal": "{ann}"}],
+            [
+                NOBODY,
+                AGENT,
+                {**STAFF, "principal": "{ann}"},
+                ANN_BY_MANDATE,
+                {**BOB_IN_PERSON, "principal": "{ann}"},
+                OTHER_BOOK,
+            ],
+        ),
+        Deed(OWN_VOTE, [], [{**ANN_IN_PERSON, "principal": "{ann}"}]),
+    ],
+    ("approval_vote", "select_ledger"): ledger("approval_vote"),
+    ("approval_vote", "select_reader"): everything("approval_vote"),
     ("payee", "select_exec"): sights(
         "payee",
         (BOOK, None),
@@ -1145,11 +1266,17 @@ def ids(bank: Bank) -> dict[str, Any]:
     for customer, who, number in ((ANN, "ann_agent", "ACC20001"), (BOB, "bob_agent", "ACC10001")):
         named = {"customer": customer, "account_number": number, "name": "Eve"}
         apply(bank, "payee_add", who, **named)
+    waits = waiting(bank)
+    need(bank, 3)
+    approve(bank, "staff2", waits)
+    bank.pay("bob_agent", "ACC20001", "ACC10001", 51)
+    retire_rules(bank)
+    bank.root.execute("delete from bank_data.rule_set")
+    bank.root.execute("delete from bank_data.rule")
     schedule = make(bank)
     add_due(bank, schedule, 0)
     add_due(bank, make(bank, "bob_agent", from_account="ACC20001", to_account="ACC10001"), 0)
     lead(bank, ONE)
-    pend_change(bank, "staff", {"phone": "+491510000001"})
     digest = "select encode(digest, 'hex') from bank_data.credential where principal_id = %s"
     bank.root.execute(
         """
@@ -1263,6 +1390,7 @@ def ids(bank: Bank) -> dict[str, Any]:
         ),
         "CASH-USD": bank.one("select id from bank_data.account where number = 'CASH-USD'"),
         "import": bank.one("select id from bank_data.external_import"),
+        "approval": int(waits["approval_id"]),
         "product": bank.one("select id from bank_data.product"),
         "digest": bank.one(digest, bank.principals["bob_agent"]),
         "digest_ann": bank.one(digest, bank.principals["ann_agent"]),

@@ -10,6 +10,7 @@ from psycopg import sql
 from tests.access.conftest import denied, log_in
 from tests.access.surface import Connection, forge, read_surface
 from tests.bank import SERVICE_LOGIN, Bank
+from tests.db.functions.approvals import approve, waiting
 from tests.db.functions.details import change
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
@@ -207,6 +208,7 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
     change(bank)
     start(bank)
     say(bank, "ann_agent")
+    approve(bank, "staff", waiting(bank))
     with log_in(bank, "bank_auditor") as auditor:
         for view in views:
             name = sql.Identifier("bank", view["relname"])
@@ -226,6 +228,7 @@ def test_auditor__digests__in_no_view(bank: Bank) -> None:
     columns = bank.root.execute(
         "select a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid"
         " where c.relnamespace = 'bank'::regnamespace and c.relkind = 'v' and a.attname ~ 'digest'"
+        "   and c.relname !~ '^audit_approval'"  # those say what is decided about
     ).fetchall()
     assert columns == []
 
@@ -267,6 +270,9 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "book": {"SELECT"},
         "book_account": {"SELECT", "INSERT"},
         "credential": {"SELECT", "INSERT"},
+        "approval": {"SELECT", "INSERT"},
+        "approval_level": {"SELECT", "INSERT"},
+        "approval_vote": {"SELECT", "INSERT"},
         "currency": {"SELECT"},
         "customer": {"SELECT", "INSERT"},
         "customer_change": {"SELECT"},
@@ -299,6 +305,9 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
     },
     "bank_ledger": {
         "agent_session": {"SELECT"},
+        "approval": {"SELECT"},
+        "approval_level": {"SELECT"},
+        "approval_vote": {"SELECT"},
         "interaction": {"SELECT"},
         "exchange_rate": {"SELECT"},
         "calendar": {"SELECT"},
@@ -342,6 +351,9 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "scope": {"SELECT"},
     },
     "bank_reader": {
+        "approval": {"SELECT"},
+        "approval_level": {"SELECT"},
+        "approval_vote": {"SELECT"},
         "agent_session": {"SELECT"},
         "interaction": {"SELECT"},
         "account": {"SELECT"},
@@ -397,8 +409,11 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
             "payee_cooling_off_hours",
             "payee_misses_per_day",
             "rule_set_id",
+            "approval_hours",
             "details_by_staff",
         },
+        ("approval", "UPDATE"): {"status", "resolved_at", "journal_id", "outcome", "facts"},
+        ("approval_level", "UPDATE"): {"approvers"},
         ("payee", "UPDATE"): {"trusted_at", "trusted_by", "removed_at", "removed_by"},
         ("payee_check", "UPDATE"): {"starts_at", "misses"},
         ("agent_session", "UPDATE"): {"ended_at"},
@@ -413,7 +428,7 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
             "resolved_by",
             "resolved_at",
         },
-        ("principal", "UPDATE"): {"status"},
+        ("principal", "UPDATE"): {"status", "person"},
         ("calendar", "UPDATE"): {"name", "weekend", "holidays", "updated_at"},
         ("schedule", "UPDATE"): {"status", "problem", "planned_until", "plan_at", "resumed_at"},
         ("schedule_due", "UPDATE"): {
@@ -574,6 +589,16 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_exec", "delete from bank_data.payee"),
     ("bank_exec", "delete from bank_data.payee_check"),
     ("bank_ledger", "update bank_data.payee set trusted_at = now()"),
+    ("bank_exec", "update bank_data.approval set command = '{}'"),
+    ("bank_exec", "update bank_data.approval set digest = ''"),
+    ("bank_exec", "update bank_data.approval set staff_needed = 0"),
+    ("bank_exec", "update bank_data.approval set expires_at = 'infinity'"),
+    ("bank_exec", "delete from bank_data.approval"),
+    ("bank_exec", "update bank_data.approval_vote set decision = 'approve'"),
+    ("bank_exec", "delete from bank_data.approval_vote"),
+    ("bank_exec", "delete from bank_data.approval_level"),
+    ("bank_ledger", "insert into bank_data.approval_vote default values"),
+    ("bank_ledger", "update bank_data.approval set status = 'executed'"),
     ("bank_exec", "update bank_data.agent_session set customer_id = 1"),
     ("bank_exec", "update bank_data.agent_session set expires_at = 'infinity'"),
     ("bank_exec", "delete from bank_data.agent_session"),

@@ -14,6 +14,7 @@ import pytest
 from psycopg import sql
 
 from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
+from tests.db.functions.approvals import waiting
 from tests.db.functions.details import ADDRESS, DETAILS, ask, change
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
@@ -513,6 +514,29 @@ def pauses_schedule(bank: Bank) -> bool:
     return status_of(bank, schedule) == "paused"
 
 
+def reads_approval(bank: Bank) -> bool:
+    number = int(waiting(bank)["approval_id"])
+    return bool(bank.call("approval_get", "bob_agent", approval=number)["approval_id"] == number)
+
+
+def withdraws_approval(bank: Bank) -> bool:
+    number = int(waiting(bank)["approval_id"])
+    row = bank.call("approval_withdraw", "bob_agent", approval=number)
+    return bool(row["outcome"] != "approval_unknown")
+
+
+def sets_approval_terms(bank: Bank) -> bool:
+    row = bank.call("approval_terms_set", "upstart", hours=720)
+    return bool(
+        row["outcome"] == "applied" and bank.one("select approval_hours from bank_data.book") == 720
+    )
+
+
+def names_a_person(bank: Bank) -> bool:
+    row = bank.call("principal_person_set", "upstart", principal=agent(bank), person="x")
+    return bool(row["outcome"] == "applied")
+
+
 def reads_payee(bank: Bank) -> bool:
     row = bank.call("payee_get", "bob_agent", payee=payee_of(bank))
     return bool(row["customer_id"] == ANN)
@@ -808,6 +832,36 @@ BREACHES = [
         ["customer"],
         lists_customers,
     ),
+    Breach(
+        "approval",
+        [
+            (
+                "bank_private.approval_present",
+                (
+                    "(caller.is_staff or a.principal_id = caller.principal_id\n"
+                    "            or a.customer_id = caller.customer_id)"
+                ),
+            )
+        ],
+        ["approval", "approval_vote"],
+        reads_approval,
+    ),
+    Breach(
+        "withdraw what another asked for",
+        [
+            (
+                "bank_private.approval_lock",
+                (
+                    "((call.caller).is_staff or a.principal_id = (call.caller).principal_id\n"
+                    "          or a.customer_id = (call.caller).customer_id)"
+                ),
+            )
+        ],
+        ["approval"],
+        withdraws_approval,
+    ),
+    Breach("set the terms of approvals", [STAFF_WRITE], ["book"], sets_approval_terms),
+    Breach("name a person", [STAFF_WRITE], ["principal"], names_a_person),
     Breach("payee", [(CUSTOMER_GATE, CUSTOMER_OWNER)], ["customer", "payee"], reads_payee),
     Breach("add a payee", [(CUSTOMER_GATE, CUSTOMER_OWNER)], ["customer", "payee"], adds_payee),
     Breach(

@@ -13,6 +13,7 @@ from api.operation import Operation
 from tests.access.surface import WORKER
 from tests.api.conftest import Client, bearer, make_settings
 from tests.bank import Bank
+from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import apply
 from tests.db.functions.details import change
 from tests.db.functions.exchanges import prepare as prepare_exchange
@@ -40,6 +41,7 @@ PATHS = {
     "rule_id": "999999999",
     "line_id": "999999999",
     "payee_id": "999999999",
+    "approval_id": "999999999",
     "session_id": "999999999",
 }
 # A body that passes validation, for each operation that demands one.
@@ -82,6 +84,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "payee_add": {"customer": "1001", "account_number": "ACC20001", "name": "Bob"},
     "payee_confirm": {"customer": "1001", "account_number": "ACC20001", "name": "Bob"},
     "payee_terms_set": {"cooling_off_hours": 48},
+    "approval_approve": {"digest": "0", "reason": "x"},
+    "approval_deny": {"reason": "x"},
+    "approval_terms_set": {"hours": 48},
+    "principal_person_set": {"person": "x"},
     "line_match": {"transfer": "1"},
     "line_resolve": {"resolution": "explained", "reason": "x"},
     "rate_set": {"base_currency": "EUR", "quote_currency": "USD", "rate": "1"},
@@ -131,7 +137,8 @@ def statuses(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, s
     found = {}
     for status, response in operation["responses"].items():
         content = resolve(document, response).get("content", {})
-        found[status] = set(content.get("application/problem+json", {}).get("examples", {}))
+        media_type = "application/json" if status == "202" else "application/problem+json"
+        found[status] = set(content.get(media_type, {}).get("examples", {}))
     return found
 
 
@@ -304,6 +311,7 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
     payee = client.write("/payees", BODIES["payee_add"]).json()
     known = PATHS | {
         "payee_id": payee["payee_id"],
+        "approval_id": waiting(bank)["approval_id"],
         "schedule_id": str(schedule),
         "session_id": str(start(bank)),
         "calendar": "DE",

@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 from tests.access.surface import WORKER
 from tests.api.conftest import login_url
 from tests.bank import Bank, credential_of
+from tests.db.functions.approvals import waiting
 from tests.db.functions.details import change
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
@@ -49,6 +50,11 @@ WRITES: dict[str, dict[str, Any]] = {
     "mandate_create": {"principal": 0, "customer": 1001, "actions": ["read"]},
     "mandate_revoke": {"mandate": 501},
     "key_revoke": {"key_id": "1k000000000000"},
+    "approval_approve": {"approval": None, "digest": None, "reason": "x"},
+    "approval_deny": {"approval": None, "reason": "x"},
+    "approval_withdraw": {"approval": None},
+    "approval_terms_set": {"hours": 48},
+    "principal_person_set": {"principal": 0, "person": "4711"},
     "payee_confirm": {"customer": 1001, "account_number": "ACC20001", "name": "Bob"},
     "payee_add": {"customer": 1001, "account_number": "ACC20001", "name": "Bob"},
     "payee_remove": {"payee": 601},
@@ -128,6 +134,8 @@ READS: dict[str, dict[str, Any]] = {
     "mandate_get": {"mandate": 501},
     "mandate_list": {},
     "allowance_list": {},
+    "approval_get": {"approval": None},
+    "approval_list": {},
     "payee_get": {"payee": None},
     "payee_list": {"customer": 1001},
     "rule_get": {"rule": 601},
@@ -196,6 +204,10 @@ def fill_in(bank: Bank, arguments: dict[str, Any]) -> dict[str, Any]:
     """The arguments with this bank's ids in the places of 0; the import they name is there."""
     if {"import", "line"} & arguments.keys():
         imported(bank, "one")
+    if "approval" in arguments:
+        waits = waiting(bank)
+        known = {"approval": int(waits["approval_id"]), "digest": waits["digest"]}
+        arguments = arguments | {name: known[name] for name in known.keys() & arguments.keys()}
     agent = bank.principals["ann_agent"]
     return {name: agent if value == 0 else value for name, value in arguments.items()}
 
@@ -329,6 +341,8 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
     schedule = make(bank)
     add_due(bank, schedule, 1)
     lead(bank, ONE)
+    if function.startswith("approval"):
+        waiting(bank)
     if function.startswith("rule"):
         rule = make_rule(bank, **COUNT)
         arguments = {n: rule if n == "rule" else v for n, v in arguments.items()}
@@ -350,8 +364,7 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
         prepare_exchange(bank)
         if function == "quote_get":
             arguments["quote"] = int(quote_for(bank, "ANN-EUR", "ANN-USD", 1)["quote_id"])
-    if function.startswith("customer"):
-        change(bank)
+    change(bank)
     who = "staff" if function in STAFF_READS else "ann_agent"
     with bank.api.transaction():
         bank.api.execute("set transaction read only")

@@ -47,7 +47,7 @@ comment on function bank.approval_approve is
   'Approves what waits, as a person. approval: id; digest: that of the approval as it was read; '
   'reason: 1 to 500 characters; idempotency_key: repeat with it after any doubt; credential: '
   'sha256 of the key, null for a trusted service; request_id: the id to record, null = a new one; '
-  'book: accounting book. Result: bank.receipt with the approval: still pending when others are '
+  'book: accounting book. Result: bank.receipt with the approval: still pending while more are '
   'needed, executed with its transfer, or failed with what forbids it now. Outcomes: applied, '
   'idempotency_key_reused, book_suspended, principal_suspended, scope_missing, approval_unknown, '
   'approver_not_human, approver_is_requester, approval_forbidden, approval_voted, '

@@ -81,13 +81,15 @@ begin
   if v_call.outcome is null then
     insert into bank_data.interaction as i (
       book_id, session_id, customer_id, principal_id, agent_id, channel, role, is_vouched,
-      content, tool_calls
+      content, tool_calls, words
     )
     values (
       book, v_gate.session_id, v_gate.customer_id, v_caller.principal_id, v_gate.agent_id,
       coalesce(interaction_add.channel, v_gate.channel), interaction_add.role,
       v_caller.class <> 'agent' and v_caller.session_id is null,
-      interaction_add.text, interaction_add.tool_calls
+      interaction_add.text, interaction_add.tool_calls,
+      to_tsvector(
+        'pg_catalog.simple', coalesce(bank_private.letters_fold(interaction_add.text), ''))
     )
     returning i.id into v_call.subject_id;
     v_call.customer_id := v_gate.customer_id;

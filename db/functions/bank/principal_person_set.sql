@@ -1,5 +1,6 @@
 -- Says which natural person is behind a principal, so that nobody approves what another self of
--- theirs asked for. By an operator only: staff would choose it to their liking.
+-- theirs asked for. Staff say it once, of agents, services and customers; of the staff itself, and
+-- for a change, an operator does.
 create or replace function bank.principal_person_set(
   principal       bigint,
   person          text,
@@ -41,7 +42,12 @@ begin
     v_call.outcome := case
       when not exists (select from bank_data.principal p
                         where p.book_id = book and p.id = principal) then 'principal_unknown'
-      when (v_call.caller).class <> 'service' then 'operator_only' end;
+      when (v_call.caller).class <> 'service'
+           and exists (select from bank_data.principal p
+                        where p.book_id = book and p.id = principal
+                          and (p.class = 'human' or p.is_operator
+                               or p.person <> principal_person_set.person))
+        then 'operator_only' end;
   end if;
   if v_call.outcome is null then
     update bank_data.principal p
@@ -55,8 +61,9 @@ begin
 end
 $fn$;
 comment on function bank.principal_person_set is
-  'Names the natural person behind a principal. Operators only. principal: id; person: 1 to 200 '
-  'characters, the same for all principals of one person, such as a number of the personnel; '
+  'Names the natural person behind a principal; of humans, and where another one is named, by '
+  'operators only. principal: id; person: 1 to 200 characters, the same for all principals of one '
+  'person, such as a number of the personnel; '
   'reason: up to 500 characters; idempotency_key: repeat with it after any doubt; credential: '
   'sha256 of the key, null for a trusted service; request_id: the id to record, null = a new one; '
   'book: accounting book. Result: bank.receipt with the principal. Outcomes: applied, '

@@ -152,15 +152,14 @@ comment on function bank.transfer_post is
   'staff only, null = the day of booking; credential: sha256 of the key, null for a trusted '
   'service; request_id: the id to record, null = a new one; book: accounting book. Result: '
   'bank.transfer with the amount that moved, and the resulting balance of from_account, after the '
-  'fee if its product has one. Outcomes: applied, idempotency_key_reused, book_suspended, '
-  'principal_suspended, scope_missing, staff_only, account_unknown, mandate_unknown, '
-  'mandate_missing, customer_suspended, mandate_range, mandate_payee, approval_required, '
-  'mandate_budget, rule_denied, account_closed, account_frozen, account_dormant, '
-  'system_account_missing, precondition_failed, insufficient_funds, balance_limit, '
-  'possible_duplicate, pending_approval: it waits for people, who execute or end it '
-  '(bank.approval_get). Errors, nothing is written: request_invalid, amount_invalid, '
-  'same_account, unauthenticated, idempotency_key_invalid, currency_unknown, currency_mismatch, '
-  'amount_precision.';
+  'fee if its product has one; what waits for people names its approval in the facts. Outcomes: '
+  'applied, idempotency_key_reused, book_suspended, principal_suspended, scope_missing, '
+  'staff_only, account_unknown, mandate_unknown, mandate_missing, customer_suspended, '
+  'mandate_range, mandate_payee, approval_required, mandate_budget, rule_denied, account_closed, '
+  'account_frozen, account_dormant, system_account_missing, precondition_failed, '
+  'insufficient_funds, balance_limit, possible_duplicate, pending_approval. Errors, nothing is '
+  'written: request_invalid, amount_invalid, same_account, unauthenticated, '
+  'idempotency_key_invalid, currency_unknown, currency_mismatch, amount_precision.';
 alter function bank.transfer_post owner to bank_exec;
 revoke all on function bank.transfer_post from public;
 grant execute on function bank.transfer_post to bank_api, bank_service;

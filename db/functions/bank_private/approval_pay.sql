@@ -23,7 +23,9 @@ begin
   v_to   := bank_private.account_find(approval.book_id, v_command ->> 'to_account');
   if v_from.outcome is not null then
     perform bank_private.call_refuse(
-      v_from.outcome, coalesce(v_from.facts, '{}') || '{"field": "from_account"}');
+      case when v_from.outcome = 'account_unknown' and approval.mandate_id is not null
+           then 'mandate_unknown' else v_from.outcome end,   -- the account was reached by it
+      coalesce(v_from.facts, '{}') || '{"field": "from_account"}');
   end if;
   select h.account_id, h.payee_account_id, h.amount into v_hold
     from bank_data.hold h

@@ -43,6 +43,7 @@ begin
        and (approval is null or a.id = approval)
        and (after_id is null or a.id > after_id)
        and (approval_present.status is null or s.status = approval_present.status)
+       and (approval_present.status is distinct from 'pending' or a.status = 'pending')
        and (customer is null or a.customer_id = customer)
      order by a.id
      limit page_size;

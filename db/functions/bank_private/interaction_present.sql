@@ -36,7 +36,8 @@ begin
        and (since_id is null or i.id >= since_id)
        and (before_id is null or i.id < before_id)
        and (interaction_present.role is null or i.role = interaction_present.role)
-       and (query is null or i.words @@ websearch_to_tsquery('pg_catalog.simple', query))
+       and (query is null or i.words @@ websearch_to_tsquery(
+              'pg_catalog.simple', bank_private.letters_fold(query)))
        and (since is null or i.occurred_at >= since)
        and (until is null or i.occurred_at < until)
      order by i.id desc

@@ -20,14 +20,7 @@ begin
     v_text := regexp_replace(v_text, e'([aA])\\u030a', e'\\1a', 'g');
     v_text := replace(replace(v_text, 'ø', 'oe'), 'Ø', 'oe');
   end if;
-  v_text := regexp_replace(
-    v_text,
-    e'[\\u0300-\\u036f\\u0483-\\u0487\\u0591-\\u05bd\\u064b-\\u065f\\u1ab0-\\u1aff\\u1dc0-\\u1dff'
-      || e'\\u20d0-\\u20ff\\ufe20-\\ufe2f\\u0027`\\u2018\\u2019\\u02bc]', '', 'g');
-  v_text := translate(
-    lower(v_text collate "C"),
-    'ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩςАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐÆŒØĐÐÞŁĦøłđðħı',
-    'αβγδεζηθικλμνξοπρστυφχψωσабвгдежзиклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґæœoddþlholddhi');
+  v_text := bank_private.letters_fold(v_text);
   v_text := replace(replace(v_text, 'æ', 'ae'), 'œ', 'oe');
   v_text := replace(replace(replace(v_text, 'ß', 'ss'), 'ẞ', 'ss'), 'þ', 'th');
   v_text := regexp_replace(v_text, '[&+]', ' and ', 'g');

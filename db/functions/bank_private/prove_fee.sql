@@ -17,8 +17,10 @@ begin
       left join bank_data.journal t on t.book_id = book and t.id = j.parent_id
       left join bank_data.product_fee f on f.book_id = book and f.id = j.subject_id
       left join bank_data.account a on a.book_id = book and a.id = j.debit_account_id
+      left join bank_data.approval p   -- what has waited is charged as what it was asked as
+        on p.book_id = book and p.hold_id = t.subject_id and t.operation = 'hold_capture'
      where (j.fees = 1 and t.outcome = 'applied'
-            and bank_private.operation_charged(t.operation) = f.operation
+            and bank_private.operation_charged(coalesce(p.operation, t.operation)) = f.operation
             and t.debit_account_id = j.debit_account_id and a.product_id = f.product_id
             and j.amount = bank_private.fee_amount(book, f.id, t.amount)) is not true;
 end

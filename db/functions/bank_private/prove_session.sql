@@ -43,7 +43,9 @@ begin
            is distinct from
            (g.principal_id, g.customer_id, g.facts ->> 'session_id', g.facts ->> 'channel',
             g.facts ->> 'role', g.facts ->> 'vouched', g.facts -> 'occurred_at',
-            g.request ->> 'text_digest', g.request ->> 'tool_calls_digest');
+            g.request ->> 'text_digest', g.request ->> 'tool_calls_digest')
+        or i.words <> to_tsvector(
+             'pg_catalog.simple', coalesce(bank_private.letters_fold(i.content), ''));
   return query   -- what was done in a session was done by whoever started it
     select 'session', j.session_id::text, format('journal row %s is of another principal', j.id)
       from bank_data.journal j

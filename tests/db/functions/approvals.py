@@ -5,7 +5,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from tests.bank import ANN, Bank
-from tests.db.functions.calls import apply, give, set_scopes
+from tests.db.functions.calls import apply, give, let_expire, set_scopes
 from tests.db.functions.rules import make_rule
 
 ABOVE = "50.00"
@@ -56,16 +56,24 @@ def need(bank: Bank, approvers: int, above: str = "0") -> None:
 
 def let_go_by(bank: Bank, facts: dict[str, Any]) -> None:
     """The time of an approval, and of its holds, is over."""
+    number = int(facts["approval_id"])
+    holds = bank.root.execute(
+        "select unnest(array_remove(array[hold_id, fee_hold_id], null)) as id"
+        " from bank_data.approval where id = %s", [number],
+    ).fetchall()  # fmt: skip
+    let_expire(bank, *[row["id"] for row in holds])
     bank.root.execute(
-        "update bank_data.hold h set placed_at = h.placed_at - interval '2 days',"
-        " expires_at = clock_timestamp() - interval '1 second'"
-        " from bank_data.approval a where a.id = %s and h.id in (a.hold_id, a.fee_hold_id)",
-        [int(facts["approval_id"])],
-    )
-    bank.root.execute(
-        "update bank_data.approval set created_at = created_at - interval '2 days',"
-        " expires_at = clock_timestamp() - interval '1 second' where id = %s",
-        [int(facts["approval_id"])],
+        "with late as ("
+        "  update bank_data.approval a set created_at = a.created_at - interval '30 days',"
+        "         expires_at = coalesce((select h.expires_at from bank_data.hold h"
+        "           where h.id = a.hold_id), clock_timestamp() - interval '1 second')"
+        "   where a.id = %s"
+        "  returning a.id, to_jsonb(a.expires_at at time zone 'UTC') #>> '{}' as expires_at)"
+        " update bank_data.journal j"  # which says so too, or it would be tampering
+        "    set facts = j.facts || jsonb_build_object('expires_at', late.expires_at || '+00:00')"
+        "   from late where j.facts ->> 'approval_id' = late.id::text"
+        "    and j.outcome = 'pending_approval'",
+        [number],
     )
 
 
@@ -74,3 +82,19 @@ def let_decide(bank: Bank, *names: str) -> None:
     for who in names:
         set_scopes(bank, who, "approvals:decide", "approvals:read", "approvals:write",
                    "transfers:write")  # fmt: skip
+
+
+def waiting(bank: Bank, memo: str = "first", approvers: int = 3) -> dict[str, Any]:
+    """A transfer that waits for staff, made when there is none with this memo; its facts."""
+    row = bank.root.execute(
+        "select facts from bank_data.journal"
+        " where outcome = 'pending_approval' and request ->> 'memo' = %s order by id limit 1",
+        [memo],
+    ).fetchone()
+    if row is not None:
+        facts: dict[str, Any] = row["facts"]
+        return facts
+    if not bank.one("select count(*) from bank_data.rule"):
+        review_above(bank)
+        need(bank, approvers)
+    return pend(bank, memo=memo)

@@ -14,6 +14,7 @@ TABLES = [
     "book", "customer", "customer_detail", "customer_change",
     "principal", "principal_identity", "credential",
     "mandate", "mandate_usage", "mandate_use", "mandate_hold", "payee", "payee_check",
+    "approval", "approval_vote", "approval_level",
     "agent_session", "interaction",
     "rule", "rule_set", "rule_customer", "rule_count", "rule_use",
     "account", "account_balance", "product", "product_fee", "product_interest", "book_account",

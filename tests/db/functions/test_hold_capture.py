@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import pytest
 
 from tests.bank import ANN, BOB, Bank
+from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import (
     apply,
     check_lock_order,
@@ -500,3 +501,10 @@ def test_hold_capture__dormant__account_dormant(bank: Bank, charged: str) -> Non
     age(bank, charged, "2 days")
     assert sweep(bank) == 1
     refuse(bank, "hold_capture", "ann", "account_dormant", hold=hold)
+
+
+def test_hold_capture__of_a_transfer_that_waits__hold_bound(bank: Bank) -> None:
+    facts = waiting(bank)
+    hold = bank.one("select hold_id from bank_data.approval")
+    answer = refuse(bank, "hold_capture", "ann_agent", "hold_bound", hold=hold)
+    assert answer["facts"] == {"approval_id": facts["approval_id"]}

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from tests.bank import ANN, Bank
+from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import (
     apply,
     fail,
@@ -119,3 +120,10 @@ def test_hold_release__no_mandate_to_debit__mandate_missing(bank: Bank) -> None:
 
 def test_hold_release__no_hold__request_invalid(bank: Bank) -> None:
     fail(bank, "hold_release", "ann_agent", "request_invalid", hold=None)
+
+
+def test_hold_release__of_a_transfer_that_waits__hold_bound(bank: Bank) -> None:
+    facts = waiting(bank)
+    hold = bank.one("select hold_id from bank_data.approval")
+    answer = refuse(bank, "hold_release", "ann_agent", "hold_bound", hold=hold)
+    assert answer["facts"] == {"approval_id": facts["approval_id"]}

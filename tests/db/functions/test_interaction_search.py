@@ -79,6 +79,7 @@ def test_interaction_search__caller__own_reach(
         ({"query": "rent -paying"}, 1),
         ({"query": "approved or another"}, 2),
         ({"query": "überweisung"}, 1),
+        ({"query": "UBERWEISUNG"}, 1),
         ({"query": "naïve außerdem"}, 1),
         ({"query": "ren"}, 0),
         ({"query": "'; drop table x; -- ("}, 0),

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.bank import ANN, BOB, Bank
+from tests.db.functions.approvals import review_above
 from tests.db.functions.calls import (
     HOSTILE,
     NOT_IN_FORCE,
@@ -42,6 +43,7 @@ TOP = Decimal("9999999999999999.99")  # 18 digits, of which USD has two behind t
 
 class TestTransferPost(WriteContract, GovernedContract):
     function = "transfer_post"
+    waits = True
     scope = "transfers:write"
     who = "ann_agent"
     second = "ann"
@@ -1003,3 +1005,17 @@ def test_transfer_post__option_on_both_rows_full__balance_limit(bank: Bank) -> N
     fill_up(bank, "ACC20001")
     answer = refuse(bank, "transfer_post", "ann", "balance_limit", **PAY, expected_version=1)
     assert answer["facts"] == {"field": "to_account"}
+
+
+def test_transfer_post__people_must_approve__pending_approval(bank: Bank) -> None:
+    review_above(bank, "50.00")
+    answer = bank.call("transfer_post", "ann_agent", **pay_of(100))
+    assert (answer["outcome"], answer["transfer_id"]) == ("pending_approval", None)
+    assert answer["facts"]["staff_needed"] == 1
+    assert answer["hint"]
+    assert bank.balance("ACC10001") == 1000
+    assert bank.call("transfer_post", "ann_agent", **pay_of(50))["outcome"] == "applied"
+
+
+def pay_of(amount: int) -> dict[str, Any]:
+    return {"from_account": "ACC10001", "to_account": "ACC20001", "amount": amount}
