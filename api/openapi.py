@@ -108,7 +108,7 @@ class Preview(BaseModel):
 
 
 class Pending(BaseModel):
-    """A write that waits for people: nothing was moved yet, and its money is set aside."""
+    """A write that waits for people: nothing was done yet, and money it moves is set aside."""
 
     status: Literal["pending"]
     outcome: Literal["pending_approval"]

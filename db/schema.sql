@@ -197,11 +197,32 @@ CREATE TYPE bank.customer AS (
 	name text,
 	status text,
 	created_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	address jsonb,
+	phone text,
+	email text,
+	details_masked boolean,
+	details_changed_at timestamp with time zone
 );
 ALTER TYPE bank.customer OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.customer IS 'A customer. name is untrusted text from outside.';
+COMMENT ON TYPE bank.customer IS 'A customer. details_masked: address, phone and email are not shown whole, because the caller is neither staff nor the customer in person. name, address and email are untrusted text from outside.';
+
+CREATE TYPE bank.customer_change AS (
+	change_id bigint,
+	customer_id bigint,
+	principal_id bigint,
+	approval_id bigint,
+	before jsonb,
+	after jsonb,
+	contacts jsonb,
+	reason text,
+	changed_at timestamp with time zone,
+	page_cursor text
+);
+ALTER TYPE bank.customer_change OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.customer_change IS 'A change of details of a customer. principal_id: who asked; approval_id: with which approval; before, after: what changed; contacts: whom to tell, old and new; reason: in words of who asked. before, after and reason are untrusted text from outside.';
 
 CREATE TYPE bank.dated_balance AS (
 	account_number text,
@@ -1120,6 +1141,41 @@ COMMENT ON COLUMN bank_data.approval.outcome IS 'Of a failed one: the code of th
 
 COMMENT ON COLUMN bank_data.approval.facts IS 'And the values behind it.';
 
+CREATE TABLE bank_data.customer_change (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    approval_id bigint,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    contacts jsonb NOT NULL,
+    reason text,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+ALTER TABLE ONLY bank_data.customer_change FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.customer_change OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.customer_change IS 'What was changed of the name and the details of customers. Append only, by privilege.';
+
+COMMENT ON COLUMN bank_data.customer_change.id IS 'Public number of the change.';
+
+COMMENT ON COLUMN bank_data.customer_change.customer_id IS 'Of whom.';
+
+COMMENT ON COLUMN bank_data.customer_change.principal_id IS 'Who asked for it.';
+
+COMMENT ON COLUMN bank_data.customer_change.approval_id IS 'With which approval; null: the customer in person, who needed none.';
+
+COMMENT ON COLUMN bank_data.customer_change.before IS 'What changed, as it was; null in it: there was none. Untrusted texts.';
+
+COMMENT ON COLUMN bank_data.customer_change.after IS 'What changed, as it is since; null in it: taken away. Untrusted texts.';
+
+COMMENT ON COLUMN bank_data.customer_change.contacts IS 'Whom to tell: every phone and email of before and after, each a channel and a to. A taken-over customer learns of it at the old ones.';
+
+COMMENT ON COLUMN bank_data.customer_change.reason IS 'In words of who asked; untrusted text.';
+
+COMMENT ON COLUMN bank_data.customer_change.changed_at IS 'When it was applied.';
+
 CREATE TABLE bank_data.product_fee (
     book_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1775,6 +1831,7 @@ CREATE TABLE bank_data.customer (
     name text NOT NULL,
     status text DEFAULT 'active'::text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    details_changed_at timestamp with time zone,
     CONSTRAINT customer_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text, 'internal'::text]))),
     CONSTRAINT customer_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT customer_status_known CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
@@ -1793,6 +1850,28 @@ COMMENT ON COLUMN bank_data.customer.name IS 'Name for people; untrusted text fr
 COMMENT ON COLUMN bank_data.customer.status IS 'active, or suspended: then nothing is debited or changed for this customer.';
 
 COMMENT ON COLUMN bank_data.customer.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.customer.details_changed_at IS 'When the name or a contact detail last changed; null = never.';
+
+CREATE TABLE bank_data.customer_detail (
+    book_id integer NOT NULL,
+    customer_id bigint NOT NULL,
+    address jsonb,
+    phone text COLLATE pg_catalog."C",
+    email text COLLATE pg_catalog."C"
+);
+ALTER TABLE ONLY bank_data.customer_detail FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.customer_detail OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.customer_detail IS 'How to reach a customer, as of now; no row = nothing was said yet. The name is in customer.';
+
+COMMENT ON COLUMN bank_data.customer_detail.customer_id IS 'Whose.';
+
+COMMENT ON COLUMN bank_data.customer_detail.address IS 'Postal address in the hybrid form of ISO 20022: lines, post_code, town, region, country.';
+
+COMMENT ON COLUMN bank_data.customer_detail.phone IS 'E.164.';
+
+COMMENT ON COLUMN bank_data.customer_detail.email IS 'Its form is checked, not that it is read.';
 
 CREATE TABLE bank_data.journal (
     id bigint NOT NULL,
@@ -2501,7 +2580,9 @@ CREATE TABLE bank_data.book (
     payee_misses_per_day integer DEFAULT 20 NOT NULL,
     rule_set_id bigint,
     approval_hours integer DEFAULT 24 NOT NULL,
+    details_by_staff text[] DEFAULT '{email,name,phone}'::text[] NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT book_approval_hours_range CHECK (((approval_hours >= 1) AND (approval_hours <= 720))),
+    CONSTRAINT book_details_by_staff_known CHECK (((details_by_staff <@ ARRAY['address'::text, 'email'::text, 'name'::text, 'phone'::text]) AND ('name'::text = ANY (details_by_staff)))),
     CONSTRAINT book_duplicate_window_range CHECK (((duplicate_window >= '00:00:00'::interval) AND (duplicate_window <= '1 day'::interval))),
     CONSTRAINT book_payee_cooling_off_range CHECK (((payee_cooling_off_hours >= 0) AND (payee_cooling_off_hours <= 8760))),
     CONSTRAINT book_payee_misses_range CHECK (((payee_misses_per_day >= 1) AND (payee_misses_per_day <= 100000))),
@@ -2533,6 +2614,8 @@ COMMENT ON COLUMN bank_data.book.payee_misses_per_day IS 'How many checks of a p
 COMMENT ON COLUMN bank_data.book.rule_set_id IS 'The rules in force; null = none.';
 
 COMMENT ON COLUMN bank_data.book.approval_hours IS 'How long a call waits for approval before it expires.';
+
+COMMENT ON COLUMN bank_data.book.details_by_staff IS 'Details that a customer in person changes only with the approval of staff: name always.';
 
 CREATE TABLE bank_data.book_account (
     book_id integer NOT NULL,
@@ -2620,6 +2703,15 @@ COMMENT ON COLUMN bank_data.currency.code IS 'ISO 4217 alphabetic code.';
 COMMENT ON COLUMN bank_data.currency.exponent IS 'Decimal places of the minor unit (ISO 4217): USD 2, JPY 0, KWD 3.';
 
 COMMENT ON COLUMN bank_data.currency.name IS 'English name.';
+
+ALTER TABLE bank_data.customer_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.customer_change_id_seq
+    START WITH 1101
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 ALTER TABLE bank_data.customer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.customer_id_seq
@@ -3318,6 +3410,12 @@ ALTER TABLE ONLY bank_data.credential
 ALTER TABLE ONLY bank_data.currency
     ADD CONSTRAINT currency_pk PRIMARY KEY (code);
 
+ALTER TABLE ONLY bank_data.customer_change
+    ADD CONSTRAINT customer_change_pk PRIMARY KEY (book_id, id);
+
+ALTER TABLE ONLY bank_data.customer_detail
+    ADD CONSTRAINT customer_detail_pk PRIMARY KEY (book_id, customer_id);
+
 ALTER TABLE ONLY bank_data.customer
     ADD CONSTRAINT customer_pk PRIMARY KEY (book_id, id);
 
@@ -3486,6 +3584,10 @@ CREATE INDEX credential_parent_idx ON bank_data.credential USING btree (parent_i
 CREATE INDEX credential_principal_idx ON bank_data.credential USING btree (principal_id, book_id);
 
 CREATE INDEX credential_session_idx ON bank_data.credential USING btree (session_id, book_id) WHERE (session_id IS NOT NULL);
+
+CREATE UNIQUE INDEX customer_change_approval_key ON bank_data.customer_change USING btree (approval_id, book_id);
+
+CREATE INDEX customer_change_customer_idx ON bank_data.customer_change USING btree (customer_id, book_id, id);
 
 CREATE INDEX exchange_principal_idx ON bank_data.exchange USING btree (principal_id, book_id);
 
@@ -3658,6 +3760,15 @@ ALTER TABLE ONLY bank_data.credential
 ALTER TABLE ONLY bank_data.customer
     ADD CONSTRAINT customer_book_fk FOREIGN KEY (book_id) REFERENCES bank_data.book(id);
 
+ALTER TABLE ONLY bank_data.customer_change
+    ADD CONSTRAINT customer_change_approval_fk FOREIGN KEY (book_id, approval_id) REFERENCES bank_data.approval(book_id, id);
+
+ALTER TABLE ONLY bank_data.customer_change
+    ADD CONSTRAINT customer_change_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
+ALTER TABLE ONLY bank_data.customer_detail
+    ADD CONSTRAINT customer_detail_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
+
 ALTER TABLE ONLY bank_data.exchange
     ADD CONSTRAINT exchange_quote_fk FOREIGN KEY (book_id, quote_id) REFERENCES bank_data.exchange_quote(book_id, id);
 
@@ -3811,6 +3922,8 @@ CREATE POLICY all_ledger ON bank_data.account TO bank_ledger USING ((book_id = (
 
 CREATE POLICY all_ledger ON bank_data.account_balance TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY all_ledger ON bank_data.customer_detail TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY all_ledger ON bank_data.exchange TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY all_ledger ON bank_data.exchange_remainder TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -3860,6 +3973,10 @@ ALTER TABLE bank_data.credential ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.currency ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.customer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.customer_change ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.customer_detail ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.exchange ENABLE ROW LEVEL SECURITY;
 
@@ -3931,6 +4048,8 @@ CREATE POLICY insert_exec ON bank_data.schedule FOR INSERT TO bank_exec WITH CHE
 CREATE POLICY insert_exec ON bank_data.schedule_due FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_exec ON bank_data.worker_task FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY insert_ledger ON bank_data.customer_change FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND ((approval_id IS NOT NULL) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))));
 
 CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
@@ -4031,6 +4150,10 @@ CREATE POLICY select_exec ON bank_data.credential FOR SELECT TO bank_exec USING 
 CREATE POLICY select_exec ON bank_data.currency FOR SELECT TO bank_exec USING (true);
 
 CREATE POLICY select_exec ON bank_data.customer FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))));
+
+CREATE POLICY select_exec ON bank_data.customer_change FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))));
+
+CREATE POLICY select_exec ON bank_data.customer_detail FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))));
 
 CREATE POLICY select_exec ON bank_data.exchange FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
 
@@ -4145,6 +4268,8 @@ CREATE POLICY select_ledger ON bank_data.currency FOR SELECT TO bank_ledger USIN
 
 CREATE POLICY select_ledger ON bank_data.customer FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_ledger ON bank_data.customer_change FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.exchange_quote FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.exchange_rate FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -4208,6 +4333,10 @@ CREATE POLICY select_reader ON bank_data.credential FOR SELECT TO bank_reader US
 CREATE POLICY select_reader ON bank_data.currency FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.customer FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.customer_change FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.customer_detail FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.exchange FOR SELECT TO bank_reader USING (true);
 
@@ -4364,6 +4493,10 @@ GRANT UPDATE(outcome) ON TABLE bank_data.approval TO bank_exec;
 
 GRANT UPDATE(facts) ON TABLE bank_data.approval TO bank_exec;
 
+GRANT SELECT ON TABLE bank_data.customer_change TO bank_exec;
+GRANT SELECT,INSERT ON TABLE bank_data.customer_change TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.customer_change TO bank_reader;
+
 GRANT SELECT,INSERT ON TABLE bank_data.product_fee TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_fee TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.product_fee TO bank_reader;
@@ -4498,10 +4631,24 @@ GRANT SELECT(book_id) ON TABLE bank_data.customer TO bank_ledger;
 
 GRANT SELECT(id) ON TABLE bank_data.customer TO bank_ledger;
 
-GRANT SELECT(name) ON TABLE bank_data.customer TO bank_ledger;
+GRANT SELECT(kind) ON TABLE bank_data.customer TO bank_ledger;
+
+GRANT SELECT(name),UPDATE(name) ON TABLE bank_data.customer TO bank_ledger;
 
 GRANT SELECT(status) ON TABLE bank_data.customer TO bank_ledger;
 GRANT UPDATE(status) ON TABLE bank_data.customer TO bank_exec;
+
+GRANT SELECT(details_changed_at),UPDATE(details_changed_at) ON TABLE bank_data.customer TO bank_ledger;
+
+GRANT SELECT ON TABLE bank_data.customer_detail TO bank_exec;
+GRANT SELECT,INSERT ON TABLE bank_data.customer_detail TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.customer_detail TO bank_reader;
+
+GRANT UPDATE(address) ON TABLE bank_data.customer_detail TO bank_ledger;
+
+GRANT UPDATE(phone) ON TABLE bank_data.customer_detail TO bank_ledger;
+
+GRANT UPDATE(email) ON TABLE bank_data.customer_detail TO bank_ledger;
 
 GRANT SELECT,INSERT ON TABLE bank_data.journal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.journal TO bank_reader;
@@ -4691,6 +4838,8 @@ GRANT UPDATE(payee_misses_per_day) ON TABLE bank_data.book TO bank_exec;
 GRANT UPDATE(rule_set_id) ON TABLE bank_data.book TO bank_exec;
 
 GRANT UPDATE(approval_hours) ON TABLE bank_data.book TO bank_exec;
+
+GRANT UPDATE(details_by_staff) ON TABLE bank_data.book TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.book_account TO bank_exec;
 GRANT SELECT ON TABLE bank_data.book_account TO bank_ledger;

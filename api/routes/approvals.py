@@ -54,7 +54,7 @@ class Approval(ResponseModel):
     operation: str = Field(description="The function that was called.")
     command: dict[str, Any] = Field(description="What will be executed, as it was asked.")
     digest: str = Field(description="sha256 of it: send it with the decision.")
-    customer_id: Id = Field(description="Whose money it is.")
+    customer_id: Id = Field(description="Whose money or details it is about.")
     principal_id: Id = Field(description="Who asked.")
     mandate_id: Id | None
     session_id: Id | None

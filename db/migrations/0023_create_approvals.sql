@@ -226,4 +226,4 @@ insert into bank_data.outcome (code, precedence, http_status, retryable, title, 
    'Read the approval, and decide about what it says now.'),
   ('pending_approval', 350, 202, false,
    'This waits for a person.',
-   'Nothing was moved yet, and the money is set aside. Look at the approval that the facts name.');
+   'Nothing was done yet; money is set aside for it. Look at the approval that the facts name.');

@@ -17,6 +17,7 @@ from tests.bank import ANN, BOB, SERVICE_LOGIN, Bank, credential_of, key_of
 from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import give, let_expire, place
 from tests.db.functions.documents import RANGE, open_mandate
+from tests.db.functions.details import change
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.intents import intent_of
@@ -123,6 +124,14 @@ insert into bank_data.approval_vote (
 select 1, a.id, 1, a.customer_id, a.principal_id, 'staff', 'deny', 'x', a.digest
   from bank_data.approval a where a.customer_id > 10000;
 
+insert into bank_data.customer_detail (book_id, customer_id, phone)
+select 1, n, '+491510000001' from generate_series(10001, 30000) n;
+
+insert into bank_data.customer_change (
+  book_id, customer_id, principal_id, before, after, contacts)
+select 1, n, n, '{"phone": null}', '{"phone": "+491510000001"}', '[]'
+  from generate_series(10001, 30000) n;
+
 insert into bank_data.payee (book_id, customer_id, account_id, name, match, created_by)
 select 1, n, 200000 + n - 10000, 'Payee', 'match', n from generate_series(10001, 30000) n;
 
@@ -228,6 +237,11 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("caller_get", "ann_agent", {}),
     ("customer_get", "ann_agent", {"customer": 1001}),
     ("customer_list", "staff", {"page_size": 10}),
+    ("customer_list", "ann_agent", {"page_size": 10}),
+    ("customer_get", "ann", {"customer": 1001}),
+    ("customer_change_list", "ann", {"customer": 1001}),
+    ("customer_change_list", "staff", {"customer": 10500, "page_size": 10}),
+    ("customer_update", "ann", {"customer": 1001, "details": '{"address": null}'}),
     ("entry_list", "ann_agent", {"account_number": "ACC10001"}),
     ("entry_list", "staff", {"account_number": "CASH-USD", "page_size": 10}),
     ("entry_list", "staff", {"account_number": "CASH-USD", "since": "2020-01-01"}),
@@ -438,6 +452,7 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     assert waiting(bank)["approval_id"] == "1001"
     retire_rules(bank)
     assert intent_of(bank, amount=7) == 1201
+    change(bank)
     assert imported(bank, "plan") == 901
     prepare_exchange(bank)
     quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1, expires_in="15 minutes")
@@ -587,6 +602,7 @@ def test_plans__every_call__by_index(
         "notice_open_idx",
         "notice_pk",
         "refusal_count_pk",
+        "customer_change_customer_idx",
         "payee_customer_idx",
         "payee_pk",
         "payee_check_pk",

@@ -87,6 +87,8 @@ ALL: dict[str, LiteralString] = {
     "credential": "select key_id from bank_data.credential",
     "currency": "select code from bank_data.currency",
     "customer": "select id from bank_data.customer",
+    "customer_change": "select customer_id from bank_data.customer_change",
+    "customer_detail": "select customer_id from bank_data.customer_detail",
     "exchange": "select quote_id from bank_data.exchange",
     "exchange_quote": "select id from bank_data.exchange_quote",
     "exchange_rate": "select id from bank_data.exchange_rate",
@@ -139,6 +141,8 @@ KEYS: dict[str, LiteralString] = {
     "credential": "key_id",
     "currency": "code",
     "customer": "id",
+    "customer_change": "customer_id",
+    "customer_detail": "customer_id",
     "exchange": "quote_id",
     "exchange_quote": "id",
     "exchange_rate": "id",
@@ -246,6 +250,22 @@ NEW_LEVEL: LiteralString = (
     "insert into bank_data.approval_level (book_id, currency, above, approvers)"
     " values (1, 'EUR', 7, 1)"
 )
+
+
+def details(table: str) -> list[Sight | Deed]:
+    """Staff see all details, a customer in person its own, nobody with a mandate any."""
+    return sights(
+        table,
+        (BOOK, None),
+        (AGENT, None),
+        (STAFF, ALL[table]),
+        (ANN_IN_PERSON, "select 1001"),
+        (ANN_BY_MANDATE, None),
+        (ONE_OF_ANN, None),
+        (BOBS_AGENT, None),
+    )
+
+
 PAYEES_OF_ANN: LiteralString = "select id from bank_data.payee where customer_id = 1001"
 NEW_PAYEE: LiteralString = (
     "insert into bank_data.payee (book_id, customer_id, account_id, name, match, created_by)"
@@ -260,6 +280,14 @@ TRUST_PAYEE: LiteralString = (
 )
 REMOVE_PAYEE: LiteralString = (
     "update bank_data.payee set removed_at = now(), removed_by = 1 where customer_id = {Ann}"
+)
+NEW_CHANGE: LiteralString = (
+    "insert into bank_data.customer_change (book_id, customer_id, principal_id, before, after,"
+    " contacts) values (1, {Ann}, {ann}, '{{}}', '{{}}', '[]')"
+)
+APPROVED_CHANGE: LiteralString = (
+    "insert into bank_data.customer_change (book_id, customer_id, principal_id, approval_id,"
+    " before, after, contacts) values (1, {Ann}, {ann_agent}, {approval}, '{{}}', '{{}}', '[]')"
 )
 NEW_ACCOUNT: LiteralString = (
     "insert into bank_data.account (book_id, number, customer_id, currency, exponent)"
@@ -741,6 +769,38 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ],
     ("customer", "select_ledger"): ledger("customer"),
     ("customer", "select_reader"): everything("customer"),
+    ("customer", "update_ledger"): [
+        Deed(
+            "update bank_data.customer set name = 'New' where id = {Ann} and name = 'Ann'",
+            [BOOK, AGENT, STAFF],
+            [NOBODY, OTHER_BOOK],
+        )
+    ],
+    ("customer_change", "select_exec"): details("customer_change"),
+    ("customer_change", "select_ledger"): ledger("customer_change"),
+    ("customer_change", "insert_ledger"): [
+        Deed(
+            NEW_CHANGE,
+            [ANN_IN_PERSON],
+            [NOBODY, BOOK, AGENT, STAFF, ANN_BY_MANDATE, BOB_IN_PERSON, OTHER_BOOK],
+        ),
+        Deed(
+            APPROVED_CHANGE,
+            [AGENT, ANN_BY_MANDATE, {**STAFF, "principal": "{ann_agent}"}],
+            [NOBODY, BOOK, STAFF, ANN_IN_PERSON, BOBS_AGENT, OTHER_BOOK],
+        ),
+    ],
+    ("customer_change", "select_reader"): everything("customer_change"),
+    ("customer_detail", "select_exec"): details("customer_detail"),
+    ("customer_detail", "all_ledger"): [
+        *ledger("customer_detail"),
+        Deed(
+            "update bank_data.customer_detail set phone = '+1' where customer_id = {Ann}",
+            [BOOK, AGENT, STAFF],
+            [NOBODY, OTHER_BOOK],
+        ),
+    ],
+    ("customer_detail", "select_reader"): everything("customer_detail"),
     ("exchange", "select_exec"): sights(
         "exchange",
         (BOOK, None),
@@ -1317,6 +1377,10 @@ def ids(bank: Bank) -> dict[str, Any]:
           join bank_data.account a on a.number = v.number
           join bank_data.principal p on p.name = v.name;
         insert into bank_data.reversal values (1, 1, 9, 2, array[3, 4]);
+        insert into bank_data.customer_detail (book_id, customer_id) values (1, 1001), (1, 1002);
+        insert into bank_data.customer_change (book_id, customer_id, principal_id, before, after,
+                                               contacts)
+        values (1, 1001, 1, '{}', '{}', '[]'), (1, 1002, 1, '{}', '{}', '[]');
         insert into bank_data.product (book_id, code, name, kind, currency)
         values (1, 'CURRENT', 'Current', 'current', 'USD');
         insert into bank_data.product_fee

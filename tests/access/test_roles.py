@@ -11,6 +11,7 @@ from tests.access.conftest import denied, log_in
 from tests.access.surface import Connection, forge, read_surface
 from tests.bank import SERVICE_LOGIN, Bank
 from tests.db.functions.approvals import approve, waiting
+from tests.db.functions.details import change
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.interest import make_interest
@@ -205,6 +206,7 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
     add_due(bank, make(bank), 0)
     imported(bank, "one")
     payee_of(bank)
+    change(bank)
     start(bank)
     say(bank, "ann_agent")
     approve(bank, "staff", waiting(bank))
@@ -275,6 +277,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "approval_vote": {"SELECT", "INSERT"},
         "currency": {"SELECT"},
         "customer": {"SELECT", "INSERT"},
+        "customer_change": {"SELECT"},
+        "customer_detail": {"SELECT"},
         "exchange": {"SELECT"},
         "exchange_quote": {"SELECT", "INSERT"},
         "exchange_rate": {"SELECT", "INSERT"},
@@ -318,6 +322,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "book": {"SELECT"},
         "book_account": {"SELECT"},
         "currency": {"SELECT"},
+        "customer_change": {"SELECT", "INSERT"},
+        "customer_detail": {"SELECT", "INSERT"},
         "exchange": {"SELECT", "INSERT"},
         "exchange_quote": {"SELECT"},
         "exchange_remainder": {"SELECT", "INSERT"},
@@ -363,6 +369,8 @@ TABLE_RIGHTS: dict[str, dict[str, set[str]]] = {
         "book_account": {"SELECT"},
         "currency": {"SELECT"},
         "customer": {"SELECT"},
+        "customer_change": {"SELECT"},
+        "customer_detail": {"SELECT"},
         "exchange": {"SELECT"},
         "exchange_quote": {"SELECT"},
         "exchange_rate": {"SELECT"},
@@ -414,6 +422,7 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
             "approval_hours",
             "refusals_allowed",
             "refusals_seconds",
+            "details_by_staff",
         },
         ("approval", "UPDATE"): {"status", "resolved_at", "journal_id", "outcome", "facts"},
         ("approval_level", "UPDATE"): {"approvers"},
@@ -461,7 +470,16 @@ COLUMN_RIGHTS: dict[str, dict[tuple[str, str], set[str]]] = {
         ("product", "UPDATE"): {"name", "overdraft_limit", "dormant_after", "is_offered"},
     },
     "bank_ledger": {
-        ("customer", "SELECT"): {"book_id", "id", "name", "status"},
+        ("customer", "SELECT"): {
+            "book_id",
+            "id",
+            "name",
+            "kind",
+            "status",
+            "details_changed_at",
+        },
+        ("customer", "UPDATE"): {"name", "details_changed_at"},
+        ("customer_detail", "UPDATE"): {"address", "phone", "email"},
         ("mandate", "UPDATE"): {"revoked_at", "suspended_by", "is_suspended"},
         ("principal", "UPDATE"): {"status"},
         ("refusal_count", "UPDATE"): {"refused_at"},
@@ -635,6 +653,10 @@ FORBIDDEN: list[tuple[str, LiteralString]] = [
     ("bank_exec", "update bank_data.principal set is_operator = true"),
     ("bank_exec", "update bank_data.principal set scopes = '{}'"),
     ("bank_exec", "update bank_data.customer set kind = 'internal'"),
+    ("bank_exec", "update bank_data.customer set name = 'Mallory'"),
+    ("bank_exec", "update bank_data.customer_detail set phone = '+15550100000'"),
+    ("bank_exec", "delete from bank_data.customer_change"),
+    ("bank_ledger", "update bank_data.customer_change set contacts = '[]'"),
     ("bank_exec", "delete from bank_data.mandate"),
     ("bank_exec", "drop policy select_exec on bank_data.account"),
     ("bank_exec", "alter role bank_exec bypassrls"),

@@ -16,6 +16,7 @@ from psycopg import sql
 from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
 from tests.db.functions.approvals import waiting
 from tests.db.functions.documents import RANGE, open_mandate
+from tests.db.functions.details import ADDRESS, DETAILS, ask, change
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
@@ -31,6 +32,10 @@ OWNER: LiteralString = "(caller.is_staff or a.customer_id = v_owner)"
 OF_CALLER: LiteralString = "m.principal_id = caller.principal_id"
 CUSTOMER_GATE: LiteralString = "bank_private.customer_enter"
 CUSTOMER_OWNER: LiteralString = "(caller.is_staff or c.id = v_owner)"
+APPROVED: tuple[LiteralString, LiteralString] = (
+    "bank_private.details_write",
+    "not bank_private.details_are_approved( v_book, call.customer_id, before, after, approval)",
+)
 OF_HOLD: LiteralString = (
     "(caller.is_staff or h.principal_id = caller.principal_id or h.customer_id = caller.customer_id"
     " or h.account_id = hold_present.account_id)"
@@ -634,6 +639,34 @@ def suspends_the_mandate_of_another(bank: Bank) -> bool:
     return bool(bank.one(query, wanted))
 
 
+def reads_details(bank: Bank) -> bool:
+    """Whole, with a mandate to read."""
+    change(bank)
+    row = bank.call("customer_get", "ann_agent", customer=ANN)
+    return bool(row["phone"] == DETAILS["phone"])
+
+
+def reads_changes(bank: Bank) -> bool:
+    change(bank)
+    return len(bank.rows("customer_change_list", "ann_agent", customer=ANN)) > 0
+
+
+def changes_details(bank: Bank) -> bool:
+    """With a mandate, and nobody who approves."""
+    ask(bank, "ann_manager", {"address": ADDRESS})
+    return bool(bank.one("select address from bank_data.customer_detail") == ADDRESS)
+
+
+def changes_details_of_another(bank: Bank) -> bool:
+    ask(bank, "ann", {"address": ADDRESS}, customer=BOB)
+    return bool(bank.one("select address from bank_data.customer_detail") == ADDRESS)
+
+
+def sets_customer_terms(bank: Bank) -> bool:
+    bank.call("customer_terms_set", "upstart", details_by_staff=["name"])
+    return bool(bank.one("select details_by_staff from bank_data.book") == ["name"])
+
+
 def sets_calendar(bank: Bank) -> bool:
     bank.call("calendar_set", "upstart", calendar="DE", name="Mine")
     return bool(bank.one("select count(*) from bank_data.calendar") == 1)
@@ -925,6 +958,31 @@ BREACHES = [
     Breach("set the terms of payees", [STAFF_WRITE], ["book"], sets_payee_terms),
     Breach("make a customer", [STAFF_WRITE], ["customer"], creates_customer),
     Breach(
+        "details of a customer",
+        [("bank_private.details_party", "caller.is_staff")],
+        ["customer_detail"],
+        reads_details,
+    ),
+    Breach(
+        "changes of a customer",
+        [("bank_private.details_party", "caller.is_staff")],
+        ["customer_change"],
+        reads_changes,
+    ),
+    Breach(
+        "change details without the customer",
+        [("bank_private.details_party", "caller.class = 'customer'"), APPROVED],
+        ["customer_change"],
+        changes_details,
+    ),
+    Breach(
+        "change details of another",
+        [(CUSTOMER_GATE, CUSTOMER_OWNER), APPROVED],
+        ["customer", "customer_change"],
+        changes_details_of_another,
+    ),
+    Breach("set the terms of details", [STAFF_WRITE], ["book"], sets_customer_terms),
+    Breach(
         "suspend a customer",
         [STAFF_WRITE],
         ["customer"],
@@ -1183,6 +1241,7 @@ NO_WALL = {
     "bank.account_freeze": "what a freeze may open; the account's gate is the wall",
     "bank.account_list": "sets the context that the gate sets elsewhere",
     "bank.customer_list": "the same",
+    "bank_private.details_enter": "who may change a suspended customer; its gate is the wall",
     "bank.transfer_post": "who may choose a value date; the account's gate is the wall",
     "bank.transfer_reverse": "who may overdraw; the credited account's gate is the wall",
     "bank.interaction_add": "who may speak in which role; the customer's gate is the wall",

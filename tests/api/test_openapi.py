@@ -16,6 +16,7 @@ from tests.bank import Bank
 from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import apply
 from tests.db.functions.documents import RANGE, open_mandate
+from tests.db.functions.details import change
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest
@@ -69,6 +70,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "items": [{"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"}]
     },
     "customer_create": {"name": "x"},
+    "customer_terms_set": {"details_by_staff": ["name"]},
+    "customer_update": {"phone": "+491510000001"},
     "principal_create": {"class": "agent", "name": "x", "scopes": ["accounts:read"]},
     "account_limit_set": {"overdraft_limit": "1"},
     "book_account_set": {"role": "suspense", "currency": "USD", "account_number": "CASH-USD"},
@@ -317,6 +320,7 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
     lead(bank, ONE)
     say(bank, "ann_agent", tool_calls='[{"n": 1.5}]')
     apply(bank, "calendar_set", "staff", calendar="DE", name="Germany", holidays=["2027-01-01"])
+    change(bank)
     payee = client.write("/payees", BODIES["payee_add"]).json()
     intent = client.write(
         "/transfers/prepare", BODIES["transfer_prepare"] | {"from_account": "CASH-USD"}, "staff"

@@ -13,6 +13,7 @@ from tests.api.conftest import login_url
 from tests.bank import Bank, credential_of
 from tests.db.functions.approvals import waiting
 from tests.db.functions.documents import RANGE, open_mandate
+from tests.db.functions.details import change
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.intents import execute, intent_of
@@ -49,6 +50,8 @@ WRITES: dict[str, dict[str, Any]] = {
     "customer_create": {"name": "Carol"},
     "customer_suspend": {"customer": 1001},
     "customer_resume": {"customer": 1001},
+    "customer_update": {"customer": 1001, "details": {"phone": "+491510000001"}},
+    "customer_terms_set": {"details_by_staff": ["name"]},
     "mandate_create": {"principal": 0, "customer": 1001, "actions": ["read"]},
     "mandate_import": {
         "principal": 0,
@@ -141,6 +144,7 @@ READS: dict[str, dict[str, Any]] = {
     "hold_list": {},
     "customer_get": {"customer": 1001},
     "customer_list": {},
+    "customer_change_list": {"customer": 1001},
     "principal_get": {"principal": 0},
     "principal_list": {},
     "mandate_get": {"mandate": 501},
@@ -185,6 +189,7 @@ READS: dict[str, dict[str, Any]] = {
 STAFF_READS = {
     "book_account_list",
     "break_list",
+    "customer_change_list",
     "customer_list",
     "import_get",
     "import_list",
@@ -230,7 +235,7 @@ def call(
     connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     arguments = {
-        name: json.dumps(value) if name in {"items", "legs", "lines", "terms"} else value
+        name: json.dumps(value) if name in {"items", "legs", "lines", "terms", "details"} else value
         for name, value in arguments.items()
     }
     named = sql.SQL(", ").join(
@@ -397,6 +402,7 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
         prepare_exchange(bank)
         if function == "quote_get":
             arguments["quote"] = int(quote_for(bank, "ANN-EUR", "ANN-USD", 1)["quote_id"])
+    change(bank)
     who = "staff" if function in STAFF_READS else "ann_agent"
     with bank.api.transaction():
         bank.api.execute("set transaction read only")

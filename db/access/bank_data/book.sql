@@ -12,5 +12,5 @@ create policy select_reader on bank_data.book for select to bank_reader using (t
 grant select on bank_data.book to bank_exec, bank_ledger, bank_reader;
 grant update (
     status, payee_cooling_off_hours, payee_misses_per_day, rule_set_id, refusals_allowed,
-    refusals_seconds, approval_hours)
+    refusals_seconds, approval_hours, details_by_staff)
   on bank_data.book to bank_exec;

@@ -41,8 +41,7 @@ begin
     values (book, customer_create.kind, customer_create.name)
     returning id into v_call.subject_id;
     v_call.customer_id := v_call.subject_id;
-    v_call.facts := (select bank_private.resource_present(to_jsonb(c))
-                       from bank_private.customer_present(v_call.caller, v_call.subject_id) c);
+    v_call.facts := bank_private.customer_resource(v_call.caller, v_call.subject_id);
   end if;
   return bank_private.call_record(v_call);
 end

@@ -33,7 +33,7 @@ begin
   v_caller := bank_private.caller_enter(book, credential, 'customers:read', false);
   v_after  := bank_private.cursor_read('customer', v_caller.principal_id, page_cursor);
   for v_grant in select * from bank_private.grant_list(v_caller, null, v_after[1]) loop
-    if not v_caller.is_staff then
+    if not v_caller.is_staff and v_caller.class <> 'customer' then
       v_ignored := set_config('bank.customer', v_grant.customer_id::text, true);
       v_ignored := set_config('bank.reach', 'customer', true);
     end if;

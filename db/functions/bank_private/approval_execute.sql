@@ -26,7 +26,9 @@ begin
     end if;
     v_call.caller := bank_private.principal_enter(
       approval.book_id, approval.principal_id,
-      case approval.operation when 'transfer_post' then 'transfers:write' end);
+      case approval.operation
+        when 'transfer_post' then 'transfers:write'
+        when 'customer_update' then 'details:write' end);
     v_call.caller.session_id := approval.session_id;
     if (v_call.caller).outcome is not null then
       perform bank_private.call_refuse((v_call.caller).outcome);
@@ -34,6 +36,8 @@ begin
     case approval.operation
       when 'transfer_post' then
         journal_id := bank_private.approval_pay(v_call, approval);
+      when 'customer_update' then
+        journal_id := bank_private.approval_update(v_call, approval);
     end case;
     outcome := 'applied';
   exception when sqlstate 'RB001' then

@@ -19,3 +19,4 @@ comment on function bank_private.approval_is_complete is
   'Whether enough different people have approved.';
 alter function bank_private.approval_is_complete owner to bank_exec;
 revoke all on function bank_private.approval_is_complete from public;
+grant execute on function bank_private.approval_is_complete to bank_ledger;

@@ -19,7 +19,9 @@ set plan_cache_mode = force_custom_plan
 as $fn$
 begin
   return query
-    select a.id, s.status, a.operation, a.command, a.digest, a.customer_id, a.principal_id,
+    select a.id, s.status, a.operation,
+           bank_private.approval_command(caller, a.operation, a.command), a.digest,
+           a.customer_id, a.principal_id,
            a.mandate_id, a.session_id, a.reasons, a.customers_needed, a.staff_needed,
            coalesce((select jsonb_agg(jsonb_build_object(
                               'principal_id', v.principal_id::text, 'side', v.side,

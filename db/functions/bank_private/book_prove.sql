@@ -37,6 +37,8 @@ begin
         return query select f.* from bank_private.prove_mandate(book) f;
       when 'approval' then
         return query select f.* from bank_private.prove_approval(book) f;
+      when 'customer' then
+        return query select f.* from bank_private.prove_customer(book) f;
       when 'payee' then
         return query select f.* from bank_private.prove_payee(book) f;
       when 'rule' then

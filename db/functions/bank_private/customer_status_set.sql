@@ -22,8 +22,7 @@ begin
     else
       call.customer_id := customer;
       call.subject_id  := customer;
-      call.facts := (select bank_private.resource_present(to_jsonb(c))
-                       from bank_private.customer_present(call.caller, customer) c);
+      call.facts := bank_private.customer_resource(call.caller, customer);
     end if;
   end if;
   return bank_private.call_record(call);

@@ -15,7 +15,8 @@ declare
   v_noun  text   := split_part(function, '_', 1);
   v_made  text[] := array[
     'request_id', 'transfer_id', 'transfer_ids', 'sweep_transfer_id', 'debit_transfer_id',
-    'credit_transfer_id', 'parent_id', 'occurred_at', 'page_cursor'];
+    'credit_transfer_id', 'change_id', 'parent_id', 'occurred_at', 'page_cursor'];
+  v_facts jsonb  := result -> 'facts';
   v_shown jsonb;
 begin
   if v_noun <> 'book'
@@ -35,9 +36,13 @@ begin
   elsif not coalesce((result ->> 'replayed')::boolean, false) then
     v_shown := bank_private.names_empty(v_shown, v_made);
   end if;
+  if result ->> 'outcome' = 'pending_approval'
+     and not coalesce((result ->> 'replayed')::boolean, false) then
+    v_facts := bank_private.names_empty(v_facts, array['approval_id', 'digest', 'expires_at']);
+  end if;
   return jsonb_build_object(
     'outcome', result -> 'outcome', 'replayed', coalesce(result -> 'replayed', 'false'),
-    'result', v_shown, 'facts', result -> 'facts', 'hint', result -> 'hint');
+    'result', v_shown, 'facts', v_facts, 'hint', result -> 'hint');
 end
 $fn$;
 comment on function bank_private.preview_present is

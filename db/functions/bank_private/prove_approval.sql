@@ -75,6 +75,10 @@ begin
                     is distinct from
                     (a.hold_id, a.mandate_id, a.command ->> 'from_account',
                      a.command ->> 'to_account', a.command ->> 'amount', a.command ->> 'currency'))
+            or (a.operation = 'customer_update'
+                and (j.operation, j.subject_id, j.facts -> 'before', j.facts -> 'after')
+                    is distinct from
+                    (a.operation, a.customer_id, a.command -> 'before', a.command -> 'after'))
             or exists (
               select from (
                 select count(distinct coalesce(v.person, v.principal_id::text))

@@ -12,7 +12,8 @@ from psycopg import sql
 from tests.bank import Bank, credential_of
 
 TABLES = [
-    "book", "customer", "principal", "principal_identity", "credential",
+    "book", "customer", "customer_detail", "customer_change",
+    "principal", "principal_identity", "credential",
     "mandate", "mandate_usage", "mandate_use", "mandate_hold", "payee", "payee_check",
     "approval", "approval_vote", "approval_level",
     "agent_session", "interaction", "intent", "refusal_count", "notice",

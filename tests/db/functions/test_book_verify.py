@@ -8,6 +8,7 @@ from tests.db.functions import exchanges, schedules
 from tests.db.functions.approvals import approve, review_above
 from tests.db.functions.calls import apply, fail, let_expire, place, set_scopes
 from tests.db.functions.intents import execute, intent_of
+from tests.db.functions.details import ADDRESS, change
 from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import confirm, payee_of
 from tests.db.functions.reads import ReadContract
@@ -391,6 +392,58 @@ def test_book_verify__interest_tampered__found(bank: Bank, tampering: str) -> No
     assert bank.root.execute(tampering.encode()).rowcount > 0
     findings = bank.rows("book_verify", "operator")
     assert "interest" in {finding["check_name"] for finding in findings}, findings
+    assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+CHANGE = "update bank_data.customer_change set "
+DETAIL = "update bank_data.customer_detail set "
+CUSTOMER = "update bank_data.customer set "
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        CUSTOMER + "name = 'Mallory' where id = 1001",
+        CUSTOMER + "name = 'Mallory' where id = 1002",
+        CUSTOMER + "details_changed_at = null where id = 1001",
+        CUSTOMER + "details_changed_at = now() where id = 1002",
+        DETAIL + "phone = '+15550100666'",
+        DETAIL + "email = null",
+        DETAIL + 'address = address || \'{"town": "Bonn"}\'',
+        "delete from bank_data.customer_detail",
+        (
+            "insert into bank_data.customer_detail (book_id, customer_id, phone)"
+            " values (1, 1002, '+15550100666')"
+        ),
+        CHANGE + "contacts = '[]' where before ? 'phone'",
+        CHANGE + "after = after || '{\"phone\": \"+15550100666\"}' where after ? 'phone'",
+        CHANGE + "before = before || '{\"name\": \"Eve\"}' where before ? 'name'",
+        CHANGE + "changed_at = changed_at - interval '1 hour'",
+        CHANGE + "principal_id = 1",
+        CHANGE + "approval_id = null where approval_id is not null",
+        CHANGE + "customer_id = 1002",
+        CHANGE + "reason = 'something else'",
+        "delete from bank_data.customer_change where approval_id is null",
+        (
+            "insert into bank_data.customer_change"
+            " (book_id, customer_id, principal_id, before, after, contacts)"
+            " values (1, 1002, 1, '{\"phone\": null}', '{\"phone\": \"+1\"}', '[]')"
+        ),
+        "update bank_data.book set details_by_staff = '{name}'",
+        "update bank_data.principal set class = 'agent', customer_id = null where name = 'ann'",
+    ],
+)
+def test_book_verify__tampered_details__found(bank: Bank, tampering: str) -> None:
+    change(bank)
+    change(bank, {"name": "Ann Other", "phone": "+15550100000"}, reason="married")
+    apply(bank, "customer_update", "ann", customer=1001, details={"address": None})
+    apply(bank, "customer_update", "ann", customer=1001, details={"address": ADDRESS})
+    apply(bank, "customer_terms_set", "staff", details_by_staff=["name", "phone"])
+    bank.verify()
+    bank.root.execute("set session_replication_role = replica")
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator")
+    assert "customer" in {finding["check_name"] for finding in findings}
     assert all(finding["subject"] and finding["detail"] for finding in findings)
 
 

@@ -116,7 +116,11 @@ def test_preview__every_write__outcome_of_the_real_call(bank: Bank, function: st
         }
     real = bank.call(function, who, **json_free)
     assert told["outcome"] == real["outcome"], told
-    assert told["facts"] == real["facts"]
+    if real["outcome"] == "pending_approval":
+        made = dict.fromkeys(("approval_id", "digest", "expires_at"))
+        assert told["facts"] == real["facts"] | made
+    else:
+        assert told["facts"] == real["facts"]
     assert told["hint"] == real["hint"]
     if real["outcome"] == "applied" and "resource" in real:
         for name, value in told["result"].items():
