@@ -12,9 +12,11 @@ import secrets
 import shlex
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from api import keys
 from db import logins
@@ -75,6 +77,38 @@ PRODUCT_ACCOUNTS = [
     ("carol", "ACC60006", "CURRENT-USD", "Everyday", Decimal("800.00")),
     ("carol", "ACC60007", "SAVINGS-USD", "Rainy days", Decimal("1500.00")),
 ]
+# code: terms of bank.rule_create. Above APPROVAL a person has to approve, and so for what comes to
+# the same; all in dollars, far above what the tutorials pay.
+APPROVAL = "10000.00"
+RULES: dict[str, dict[str, Any]] = {
+    "large": {
+        "measure": "amount", "threshold": APPROVAL, "currency": "USD", "effect": "review",
+        "explanation": "A person approves more than 10,000.00 at once.",
+    },
+    "just-below": {
+        "measure": "near", "threshold": 2, "currency": "USD", "effect": "review",
+        "period": "rolling", "length": "PT24H", "near_amount": APPROVAL, "near_share": "0.1",
+        "explanation": "Two payments of 9,000.00 to 10,000.00 in 24 hours, then a person looks.",
+    },
+    "daily-sum": {
+        "measure": "sum", "threshold": "25000.00", "currency": "USD", "effect": "review",
+        "period": "day", "explanation": "A person approves more than 25,000.00 in a day.",
+    },
+    "many-payees": {
+        "measure": "payees", "threshold": 20, "effect": "review",
+        "period": "rolling", "length": "PT24H",
+        "explanation": "At most 20 different payees in 24 hours.",
+    },
+    "new-payee": {
+        "measure": "new_payee", "threshold": "7500.00", "currency": "USD", "effect": "review",
+        "length": "PT24H",
+        "explanation": "A person approves more than 7,500.00 to somebody new.",
+    },
+    "dormant": {
+        "measure": "dormant", "threshold": 365, "effect": "review",
+        "explanation": "An account that nobody used for a year wakes up with a person.",
+    },
+}  # fmt: skip
 CUSTOMERS = {"alice": "Alice Example", "bob": "Bob Example", "carol": "Carol Example"}
 # variable in demo.env, class, name, whose accounts it may read and debit
 PRINCIPALS = [
@@ -168,6 +202,8 @@ class DemoBank:
         self.write("account_freeze", "freeze", account_number="ACC40004", reason="demo")
         self.write("account_close", "close", account_number="ACC50005", reason="demo")
         self.offer_products()
+        for code, terms in RULES.items():
+            self.write("rule_create", code, code=code, terms=Jsonb(terms))
 
     def offer_products(self) -> None:
         """Makes products, a fee and accounts of them, and names the accounts that take fees."""

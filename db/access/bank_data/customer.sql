@@ -1,5 +1,5 @@
 -- Staff see all customers of the book, everyone else the one customer of the call. The kernel
--- compares the name that a payer gives with that of the payee.
+-- compares the name that a payer gives with that of the payee, and asks when details changed.
 alter table bank_data.customer enable row level security, force row level security;
 create policy select_exec on bank_data.customer for select to bank_exec
   using (book_id = nullif(current_setting('bank.book', true), '')::integer
@@ -15,6 +15,6 @@ create policy select_ledger on bank_data.customer for select to bank_ledger
   using (book_id = nullif(current_setting('bank.book', true), '')::integer);
 create policy select_reader on bank_data.customer for select to bank_reader using (true);
 grant select, insert on bank_data.customer to bank_exec;
-grant select (book_id, id, name) on bank_data.customer to bank_ledger;
+grant select (book_id, id, name, details_changed_at) on bank_data.customer to bank_ledger;
 grant update (status) on bank_data.customer to bank_exec;
 grant select on bank_data.customer to bank_reader;

@@ -24,7 +24,11 @@ declare
   v_found record;
   v_rank  integer := 5;   -- of what was found so far
 begin
-  select s.chain into v_chain from unnest(states) s where s.mandate_id = mandate;
+  foreach v_state in array coalesce(states, '{}') loop
+    if v_state.mandate_id = mandate then
+      v_chain := v_state.chain;
+    end if;
+  end loop;
   if v_chain is null then   -- it has no terms
     return;
   end if;

@@ -10,14 +10,24 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
-  v_ids bigint[] := bank_private.mandate_chain(book, mandate_ids);
+  v_ids  bigint[] := '{}';
+  v_last bigint;
+  v_id   bigint;
 begin
-  if v_ids <> '{}' then
-    perform from bank_data.mandate_usage u
-      where u.book_id = book and u.mandate_id = any (v_ids)
-      order by u.mandate_id
-        for no key update;
-  end if;
+  for v_id in
+    select u.mandate_id
+      from bank_data.mandate m
+      join bank_data.mandate_usage u
+        on u.book_id = book and u.mandate_id = any (m.parent_ids || m.id)
+     where m.book_id = book and m.id = any (mandate_ids) and m.is_limited
+     order by u.mandate_id
+       for no key update of u
+  loop
+    if v_id is distinct from v_last then   -- two mandates may narrow the same one
+      v_ids := v_ids || v_id;
+    end if;
+    v_last := v_id;
+  end loop;
   return v_ids;
 end
 $fn$;
