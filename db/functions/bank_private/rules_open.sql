@@ -26,7 +26,7 @@ begin
     return;
   end if;
   set_id := v_set.set_id;
-  width  := cardinality(v_set.rule_ids);
+  width  := cardinality(v_set.rules);
   select array_agg(case when g.is_governed and p.operation <> 'transfer_reverse'
                              and p.customer_id <> v_set.internal_id then
              row((call.caller).principal_id, p.mandate_id, p.customer_id, p.debit_account_id,
@@ -44,7 +44,7 @@ begin
       on h.book_id = v_book and h.id = p.subject_id and p.operation = 'hold_capture'
    cross join lateral bank_private.operation_governed(p.operation) g;
   states  := bank_private.rules_read(
-    v_book, v_set.rule_ids, v_set.time_zone, movements, v_holds);
+    v_book, v_set.rules, v_set.time_zone, movements, v_holds);
   v_asked := bank_private.rules_asked(states);
   for v_n in 1..cardinality(movements) loop
     if (movements[v_n]).account_id is not null then

@@ -3,7 +3,7 @@
 -- Small statements, each only where there is something to ask: they cost every transfer.
 create or replace function bank_private.rules_read(
   book integer,
-  rule_ids bigint[],
+  rules bank_data.rule[],
   time_zone text,
   movements bank_private.rule_case[],
   holds bigint[]
@@ -19,19 +19,13 @@ declare
   v_windows  record := bank_private.mandate_windows(time_zone, v_now);
   v_states   bank_private.rule_state[];
   v_state    bank_private.rule_state;
-  v_row      record;
   v_rule     bank_data.rule;
   v_subjects bigint[];        -- those of a rule, and the largest amount of each
   v_most     bigint[];
   v_counting bigint[];        -- the subjects of all states that count
 begin
-  for v_row in
-    select r as rule, t.place
-      from unnest(rule_ids) with ordinality t (rule_id, place)
-      join bank_data.rule r on r.book_id = book and r.id = t.rule_id
-     order by t.place
-  loop
-    v_rule := v_row.rule;
+  for v_place in 1..cardinality(rules) loop
+    v_rule := rules[v_place];
     if cardinality(movements) = 1 then
       v_subjects := array[bank_private.rule_subject(v_rule, movements[1])];
       v_most     := array[(movements[1]).amount];
@@ -47,7 +41,7 @@ begin
     for v_n in 1..coalesce(cardinality(v_subjects), 0) loop
       continue when v_subjects[v_n] is null;
       v_state := row(
-        v_rule.id, v_row.place, v_rule.code, v_rule.measure, v_rule.currency, v_rule.exponent,
+        v_rule.id, v_place, v_rule.code, v_rule.measure, v_rule.currency, v_rule.exponent,
         v_rule.threshold, v_rule.period, v_rule.period_length, v_rule.near_amount,
         v_rule.near_share, v_rule.starts_at, v_rule.ends_at, v_rule.effect, v_rule.explanation,
         v_subjects[v_n], '-infinity', null, 0, 0, '{}', '{}', v_now, v_local, null, false,
@@ -63,15 +57,17 @@ begin
       v_states := v_states || v_state;
     end loop;
   end loop;
-  if exists (select from bank_data.rule_hold h
-              where h.book_id = book and h.subject_id = any (v_counting)) then
-    v_states := bank_private.rule_holds_read(book, v_states, v_counting, holds);
+  if v_counting is not null then
+    if exists (select from bank_data.rule_hold h
+                where h.book_id = book and h.subject_id = any (v_counting)) then
+      v_states := bank_private.rule_holds_read(book, v_states, v_counting, holds);
+    end if;
   end if;
   return v_states;
 end
 $fn$;
 comment on function bank_private.rules_read is
-  'A state for each rule and whom it counts for, in the order of the set; null for none. rule_ids, '
+  'A state for each rule and whom it counts for, in the order of the set; null for none. rules, '
   'time_zone: from rules_touch; movements: null elements are left out; holds: those that the '
   'movements capture, or null.';
 alter function bank_private.rules_read owner to bank_ledger;

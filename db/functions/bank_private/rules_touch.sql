@@ -5,7 +5,7 @@ create or replace function bank_private.rules_touch(
   book integer,
   customer_ids bigint[],
   out set_id bigint,
-  out rule_ids bigint[],
+  out rules bank_data.rule[],
   out internal_id bigint,
   out time_zone text
 )
@@ -18,8 +18,12 @@ declare
   v_is_counting boolean;
   v_ids         bigint[];
 begin
-  select s.id, s.rule_ids, b.internal_customer_id, b.time_zone, s.is_counting
-    into set_id, rule_ids, internal_id, time_zone, v_is_counting
+  select s.id, b.internal_customer_id, b.time_zone, s.is_counting, array(
+           select r
+             from unnest(s.rule_ids) with ordinality t (id, place)
+             left join bank_data.rule r on r.book_id = book and r.id = t.id
+            order by t.place)
+    into set_id, internal_id, time_zone, v_is_counting, rules
     from bank_data.book b
     join bank_data.rule_set s on s.book_id = b.id and s.id = b.rule_set_id
    where b.id = book;
@@ -51,7 +55,7 @@ end
 $fn$;
 comment on function bank_private.rules_touch is
   'Locks the counters of customers until the transaction ends, if a rule counts. Result: set_id '
-  'and rule_ids: the set in force, null = none; internal_id: the customer who is the bank itself; '
+  'and rules: the set in force, in order, null = none; internal_id: the customer who is the bank itself; '
   'time_zone: of the book.';
 alter function bank_private.rules_touch owner to bank_ledger;
 revoke all on function bank_private.rules_touch from public;

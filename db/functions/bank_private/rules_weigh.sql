@@ -36,10 +36,10 @@ begin
   v_case.payee_id     := case
     when creditor.customer_id <> debtor.customer_id then creditor.account_id end;
   states   := bank_private.rules_read(
-    v_book, v_set.rule_ids, v_set.time_zone, array[v_case], null);
+    v_book, v_set.rules, v_set.time_zone, array[v_case], null);
   v_case   := bank_private.rule_case_complete(v_book, bank_private.rules_asked(states), v_case);
   v_judged := bank_private.rule_judge(
-    v_book, states, cardinality(v_set.rule_ids), v_case, amount);
+    v_book, states, cardinality(v_set.rules), v_case, amount);
   set_id   := v_set.set_id;
   measured := v_judged.measured;
   outcome  := v_judged.outcome;
