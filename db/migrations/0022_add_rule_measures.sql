@@ -11,11 +11,9 @@ create table bank_data.rule_hold (
   hold_id        bigint   not null,
   rule_id        bigint   not null,
   subject_id     bigint   not null,
-  constraint rule_hold_pk primary key (book_id, hold_id, rule_id),
-  constraint rule_hold_rule_fk foreign key (book_id, rule_id)
-    references bank_data.rule (book_id, id)
+  constraint rule_hold_pk primary key (book_id, subject_id, rule_id, hold_id)
 );
-create index rule_hold_rule_idx on bank_data.rule_hold (subject_id, rule_id, book_id);
+create index rule_hold_hold_idx on bank_data.rule_hold (hold_id, book_id);
 comment on table bank_data.rule_hold is
   'Open holds by the rules that counted them when they were placed: each takes part in what a rule '
   'has counted as long as it is open and its time is not over. Removed when the hold is resolved.';

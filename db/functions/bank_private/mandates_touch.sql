@@ -10,24 +10,17 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
-  v_ids  bigint[] := '{}';
-  v_last bigint;
-  v_id   bigint;
-begin
-  for v_id in
-    select u.mandate_id
+  v_ids bigint[] := array(
+    select distinct unnest(m.parent_ids || m.id)
       from bank_data.mandate m
-      join bank_data.mandate_usage u
-        on u.book_id = book and u.mandate_id = any (m.parent_ids || m.id)
-     where m.book_id = book and m.id = any (mandate_ids) and m.is_limited
-     order by u.mandate_id
-       for no key update of u
-  loop
-    if v_id is distinct from v_last then   -- two mandates may narrow the same one
-      v_ids := v_ids || v_id;
-    end if;
-    v_last := v_id;
-  end loop;
+     where m.book_id = book and m.id = any (mandate_ids) and m.is_limited);
+begin
+  if v_ids <> '{}' then
+    perform from bank_data.mandate_usage u
+      where u.book_id = book and u.mandate_id = any (v_ids)
+      order by u.mandate_id
+        for no key update;
+  end if;
   return v_ids;
 end
 $fn$;

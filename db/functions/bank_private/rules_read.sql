@@ -60,7 +60,9 @@ begin
   if v_counting is not null then
     if exists (select from bank_data.rule_hold h
                 where h.book_id = book and h.subject_id = any (v_counting)) then
-      v_states := bank_private.rule_holds_read(book, v_states, v_counting, holds);
+      for v_n in 1..cardinality(v_states) loop
+        v_states[v_n] := bank_private.rule_holds_read(book, v_states[v_n], holds);
+      end loop;
     end if;
   end if;
   return v_states;

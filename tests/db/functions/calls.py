@@ -14,7 +14,7 @@ TABLES = [
     "book", "customer", "principal", "principal_identity", "credential",
     "mandate", "mandate_usage", "mandate_use", "mandate_hold", "payee", "payee_check",
     "agent_session", "interaction",
-    "rule", "rule_set", "rule_customer", "rule_count", "rule_use",
+    "rule", "rule_set", "rule_customer", "rule_count", "rule_use", "rule_hold",
     "account", "account_balance", "product", "product_fee", "product_interest", "book_account",
     "hold", "calendar", "schedule", "schedule_due",
     "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",

@@ -54,7 +54,7 @@ def test_new_payee__trusted_by_staff__not_new(bank: Bank) -> None:
     apply(bank, "payee_trust", "staff", payee=payee)
     assert outcome(bank) == "applied"
     assert last_row(bank)["rule_values"] == [0]
-    apply(bank, "payee_trust", "staff", payee=payee, trusted=False)
+    apply(bank, "payee_untrust", "staff", payee=payee)
     assert outcome(bank) == "rule_denied"
     apply(bank, "payee_trust", "staff", payee=payee)
     apply(bank, "payee_remove", "ann", payee=payee)
