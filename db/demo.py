@@ -104,6 +104,17 @@ RULES: dict[str, dict[str, Any]] = {
         "length": "PT24H",
         "explanation": "A person approves more than 7,500.00 to somebody new.",
     },
+    "details-changed": {
+        "measure": "details_changed", "threshold": "1000.00", "currency": "USD",
+        "effect": "review", "length": "PT72H",
+        "explanation": "A person approves more than 1,000.00 in the three days after a change of"
+                       " name, address, phone or email.",
+    },
+    "history": {
+        "measure": "history", "threshold": "2500.00", "currency": "USD", "effect": "review",
+        "length": "P90D", "times": "10",
+        "explanation": "A person approves what is far more than the account usually pays.",
+    },
     "dormant": {
         "measure": "dormant", "threshold": 365, "effect": "review",
         "explanation": "An account that nobody used for a year wakes up with a person.",
@@ -203,7 +214,7 @@ class DemoBank:
         self.write("account_close", "close", account_number="ACC50005", reason="demo")
         self.offer_products()
         for code, terms in RULES.items():
-            self.write("rule_create", code, code=code, terms=Jsonb(terms))
+            self.offer_rule(code, terms)
 
     def offer_products(self) -> None:
         """Makes products, a fee and accounts of them, and names the accounts that take fees."""
@@ -232,6 +243,15 @@ class DemoBank:
             self.write("account_open", number, customer=int(self.customers[owner]), product=code,
                        account_number=number, name=name)  # fmt: skip
             self.fund("CASH-USD", number, amount)
+
+    def offer_rule(self, code: str, terms: dict[str, Any]) -> None:
+        """Makes a rule once for ever: what staff have retired, or made by this name, stays so."""
+        row = self.connection.execute(
+            "select outcome from bank.rule_create(%s, %s, %s)",
+            [code, Jsonb(terms), f"demo:rule_create:{code}"],
+        ).fetchone()
+        if row is None or row["outcome"] not in {"applied", "rule_code_taken"}:
+            raise RuntimeError(f"{code}: {row}")
 
     def fund(self, cash: str, number: str, amount: Decimal) -> None:
         """Brings money into the bank: a deposit, seen from the bank's own cash account."""
