@@ -31,6 +31,7 @@ comment on column bank_data.customer.details_changed_at is
 alter type bank_private.rule_case add attribute amount bigint;
 alter type bank_private.rule_case add attribute hold_id bigint;
 alter type bank_private.rule_case add attribute is_promised boolean;
+alter type bank_private.rule_case add attribute is_approved boolean;
 alter type bank_private.rule_case add attribute details_changed_at timestamptz;
 alter type bank_private.rule_case add attribute heard_at timestamptz;
 comment on type bank_private.rule_case is
@@ -38,6 +39,7 @@ comment on type bank_private.rule_case is
   'an own one or none yet; payee_since: when the customer first paid it or added it as a payee, '
   'long ago if staff trust it; debited_at: when the account was debited before, or opened; amount: '
   'at most, minor units; hold_id: the hold it captures; is_promised: that names this payee; '
+  'is_approved: people have approved it; '
   'details_changed_at, heard_at: of the customer, long ago = never.';
 
 alter type bank_private.rule_state add attribute times numeric;
@@ -46,12 +48,13 @@ alter type bank_private.rule_state add attribute holds integer;
 alter type bank_private.rule_state add attribute held_payee_ids bigint[];
 alter type bank_private.rule_state add attribute recent bigint[];
 alter type bank_private.rule_state add attribute is_counted boolean;
+alter type bank_private.rule_state add attribute is_reserved boolean;
 comment on type bank_private.rule_state is
   'A rule of a set and what it has counted for a subject, as of the lock, minor units. place: in '
   'the set; read_at, local_time: as of when; moved: counted since then; held, holds, '
   'held_payee_ids: what open holds take of it; recent: the last movements of the account, the '
   'newest first, null = not asked; is_counted: a movement took part; is_changed: '
-  'that is to be written down.';
+  'that is to be written down; is_reserved: the hold that is captured had taken part.';
 
 create type bank_private.rule_asked as (
   new_payee        bigint,

@@ -54,7 +54,7 @@ begin
     if v_weighed.outcome is not null then
       perform bank_private.call_refuse(v_weighed.outcome, v_weighed.facts);
     end if;
-    v_reasons := v_reasons || coalesce(call.facts, '[]');
+    v_reasons := v_reasons || coalesce(v_weighed.facts, '[]');
   end if;
   if call.is_pending then
     call.facts := v_reasons;

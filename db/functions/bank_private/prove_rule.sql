@@ -67,7 +67,13 @@ begin
             or (j.outcome = 'applied' and exists (
                   select from unnest(s.rule_ids, j.rule_values) v (rule_id, value)
                     join bank_data.rule r on r.book_id = book and r.id = v.rule_id
-                   where v.value > r.threshold)));
+                   where v.value > r.threshold
+                     and (r.effect = 'deny' or v.value = 9223372036854775807
+                          or case j.operation   -- or people have approved
+                               when 'hold_capture' then false
+                               when 'hold_place' then
+                                 bank_private.hold_approval(book, j.subject_id) is null
+                               else true end))));
   return query   -- counters of calendar periods: what was moved in them
     select 'rule', c.rule_id::text, format('counted %s in %s for %s, journal %s in %s',
              c.amount, n.uses, c.subject_id, f.amount, f.uses)

@@ -2,6 +2,8 @@
 -- that asks for review, else the first in the order of the set. Pure but for resets_at: it looks at
 -- what it is given and counts in memory, so a single transfer, the items of a bulk, a hold and a
 -- preview are judged by the same code.
+-- What a hold has reserved is measured when the payee it names is paid, and refused no more: the
+-- rule has let it pass when it was placed, or people have.
 -- A new measure is one more branch here, and, if it asks about something else, one more attribute
 -- of bank_private.rule_case. A measure without a branch, or without a value, is above every
 -- threshold and denies: the judge fails closed.
@@ -26,6 +28,7 @@ declare
   v_state   bank_private.rule_state;
   v_value   bigint;
   v_is_near boolean;
+  v_payees  bigint;
   v_code    text;
   v_found   integer;   -- the state that decides
 begin
@@ -35,16 +38,17 @@ begin
     v_state   := states[v_n];
     v_is_near := amount <= v_state.near_amount
                  and amount >= v_state.near_amount * (1 - v_state.near_share);
+    v_payees  := cardinality(v_state.payee_ids) + cardinality(v_state.held_payee_ids);
     v_value   := case v_state.measure
       when 'amount'  then amount
       when 'sum'     then v_state.amount + v_state.held + amount
       when 'count'   then v_state.uses + v_state.holds + 1
-      when 'near'    then v_state.uses + v_state.holds + v_is_near::integer
-      when 'payees'  then
-        cardinality(v_state.payee_ids) + cardinality(v_state.held_payee_ids)
-        + (movement.payee_id is not null
-           and movement.payee_id <> all (v_state.payee_ids)
-           and movement.payee_id <> all (v_state.held_payee_ids))::integer
+      when 'near'    then
+        case when v_is_near then v_state.uses + v_state.holds + 1 when not v_is_near then 0 end
+      when 'payees'  then   -- who pays a known one again does nothing new
+        case when movement.payee_id <> all (v_state.payee_ids || v_state.held_payee_ids)
+             then v_payees + 1
+             when v_payees is not null then least(v_payees, v_state.threshold) end
       when 'new_payee' then
         case when movement.payee_id is null
                   or movement.payee_since <= v_state.read_at - v_state.period_length
@@ -73,15 +77,18 @@ begin
       v_value := v_unknown;
     end if;
     measured[v_state.place] := v_value;
-    if v_value > v_state.threshold or v_value = v_unknown then
+    if v_value = v_unknown
+       or (v_value > v_state.threshold
+           and (v_state.is_reserved and movement.is_promised) is not true) then
       v_code := case when v_state.effect = 'review' and v_value < v_unknown
                      then 'approval_required' else 'rule_denied' end;
-      if outcome is null or (outcome = 'approval_required' and v_code = 'rule_denied') then
+      if v_code = 'approval_required' and movement.is_approved then
+        null;   -- that is what people were asked for
+      elsif outcome is null or (outcome = 'approval_required' and v_code = 'rule_denied') then
         outcome := v_code;
         v_found := v_n;
       end if;
     end if;
-    continue when outcome is not null;   -- nothing will be counted
 
     if v_state.measure in ('sum', 'count') or (v_state.measure = 'near' and v_is_near) then
       v_state.amount     := v_state.amount + amount;
@@ -107,7 +114,6 @@ begin
     end if;
   end loop;
   if v_found is not null then
-    after := states;
     facts := bank_private.rule_facts(
       book, states[v_found], measured[(states[v_found]).place], movement);
   end if;

@@ -64,7 +64,7 @@ begin
                       a.product_id,
                       case when g.is_payment and j.credit_customer_id <> j.customer_id
                            then j.credit_account_id end,
-                      j.currency, null, null, j.amount, null, false, null,
+                      j.currency, null, null, j.amount, null, false, false, null,
                       null)::bank_private.rule_case as movement) m
      where j.book_id = rule.book_id and j.occurred_at >= since and j.debit_version is not null
        and g.is_governed and j.operation <> 'transfer_reverse'

@@ -34,7 +34,8 @@ begin
                  case when g.is_payment and p.credit_customer_id <> p.customer_id
                       then p.credit_account_id end,
                  a.currency, null, null, p.amount, h.id,
-                 h.payee_account_id = p.credit_account_id, null,
+                 h.payee_account_id = p.credit_account_id,
+                 bank_private.hold_approval(v_book, h.id) is not null, null,
                  null)::bank_private.rule_case end order by p.ordinality),
          array_agg(h.id) filter (where h.id is not null)
     into movements, v_holds

@@ -45,7 +45,7 @@ begin
         v_rule.threshold, v_rule.period, v_rule.period_length, v_rule.near_amount,
         v_rule.near_share, v_rule.starts_at, v_rule.ends_at, v_rule.effect, v_rule.explanation,
         v_subjects[v_n], '-infinity', null, 0, 0, '{}', '{}', v_now, v_local, null, false,
-        v_rule.times, 0, 0, '{}', null, false)::bank_private.rule_state;
+        v_rule.times, 0, 0, '{}', null, false, false)::bank_private.rule_state;
       if v_rule.period is not null then
         v_counting := v_counting || v_state.subject_id;
         v_state    := bank_private.rule_count_read(

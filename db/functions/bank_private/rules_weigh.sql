@@ -44,12 +44,21 @@ begin
   measured := v_judged.measured;
   outcome  := v_judged.outcome;
   facts    := v_judged.facts;
+  if call.is_pending and outcome = 'approval_required' then   -- it is to wait for people
+    outcome := null;
+    facts   := (
+      select jsonb_agg(bank_private.rule_facts(v_book, s, measured[s.place], v_case)
+                       order by s.place)
+        from unnest(states) s
+       where measured[s.place] > s.threshold);
+  end if;
   states   := v_judged.after;
 end
 $fn$;
 comment on function bank_private.rules_weigh is
   'set_id: of the rules, null = not measured; measured: the value of each; outcome: rule_denied or '
-  'approval_required with facts, null = it passes; states: as they are when it is moved. debtor: '
+  'approval_required with facts, null = it passes; of a call that is to wait for people, facts '
+  'are the rules that ask for them; states: as they are when it is moved. debtor: '
   'the account the caller was let to; creditor: the account paid, null = not known yet; amount: '
   'minor units.';
 alter function bank_private.rules_weigh owner to bank_ledger;

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.bank import ANN, Bank
+from tests.db.functions.approvals import approve, let_go_by, pend, review_above
 from tests.db.functions.calls import give, last_row, let_expire, place
 from tests.db.functions.rules import COUNT, SUM, make_rule, retire_rules
 
@@ -195,6 +196,52 @@ def test_hold__bulk_beside_it__sees_what_is_held(bank: Bank) -> None:
     assert [item["outcome"] for item in told["resource"]["items"]] == [
         "rule_denied", "applied", "rule_denied",
     ]  # fmt: skip
+    bank.verify()
+
+
+def test_hold__people_approved_more__its_capture_is_not_asked_again(bank: Bank) -> None:
+    """What was approved counts, and what was promised before is kept."""
+    make_rule(bank, **SUM | {"threshold": "100.00", "effect": "review"})
+    early = hold(bank, "60.00")
+    facts = pend(bank, amount="80.00")
+    assert facts["reasons"][0]["value"] == "140.00"
+    bank.verify()
+    assert capture(bank, early) == "applied"
+    bank.verify()
+    assert approve(bank, "staff", facts)["status"] == "executed"
+    assert counted(bank)[0][:2] == (14000, 2)
+    assert bank.one("select count(*) from bank_data.rule_hold") == 0
+    assert "approval_id" in pend(bank, amount="0.01")
+    bank.verify()
+
+
+def test_hold__of_an_approval_that_ends__given_back(bank: Bank) -> None:
+    make_rule(bank, "most", **SUM | {"threshold": "100.00"})
+    review_above(bank)
+    facts = pend(bank, amount="90.00")
+    assert pay(bank, "11.00") == "rule_denied"
+    bank.call("approval_deny", "staff", approval=int(facts["approval_id"]), reason="no")
+    assert pay(bank, "11.00") == "applied"
+    bank.verify()
+    facts = pend(bank, amount="80.00")
+    let_go_by(bank, facts)
+    assert pay(bank, "50.00") == "applied"
+
+
+def test_hold__approved_under_a_newer_rule_that_denies__refused(bank: Bank) -> None:
+    review_above(bank)
+    facts = pend(bank, amount="90.00")
+    make_rule(bank, "newer", **SUM | {"threshold": "80.00"})
+    assert approve(bank, "staff", facts)["status"] == "failed"
+    assert pay(bank, "40.00") == "applied"
+    bank.verify()
+
+
+def test_hold__approved_under_a_newer_rule_that_reviews__moved(bank: Bank) -> None:
+    review_above(bank)
+    facts = pend(bank, amount="90.00")
+    make_rule(bank, "newer", **SUM | {"threshold": "80.00", "effect": "review"})
+    assert approve(bank, "staff", facts)["status"] == "executed"
     bank.verify()
 
 

@@ -21,7 +21,7 @@ def pay(bank: Bank, amount: object, payee: str = "ACC20001", **more: Any) -> dic
 
 def outcomes(bank: Bank, *amounts: object, **more: Any) -> str:
     """One letter for each: o applied, x denied, r to be approved."""
-    letters = {"applied": "o", "rule_denied": "x", "approval_required": "r"}
+    letters = {"applied": "o", "rule_denied": "x", "pending_approval": "r"}
     return "".join(letters[pay(bank, amount, **more)["outcome"]] for amount in amounts)
 
 
@@ -163,7 +163,7 @@ def test_rules__all_evaluated__deny_wins(bank: Bank) -> None:
     make_rule(bank, "third", **SUM | {"threshold": "1"})
     assert outcomes(bank, 1, 6) == "rx"
     assert pay(bank, 6)["facts"]["rule"] == "second"
-    assert last_row(bank)["rule_values"] == [1, 600, 600]
+    assert last_row(bank)["rule_values"] == [2, 600, 700]  # with the one that waits
 
 
 @pytest.mark.parametrize("effect", ["deny", "review"])
