@@ -12,9 +12,11 @@ import secrets
 import shlex
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from api import keys
 from db import logins
@@ -77,6 +79,49 @@ PRODUCT_ACCOUNTS = [
     ("carol", "ACC60006", "CURRENT-USD", "Everyday", Decimal("800.00")),
     ("carol", "ACC60007", "SAVINGS-USD", "Rainy days", Decimal("1500.00")),
 ]
+# code: terms of bank.rule_create. Above APPROVAL a person has to approve, and so for what comes to
+# the same; all in dollars, far above what the tutorials pay.
+APPROVAL = "10000.00"
+RULES: dict[str, dict[str, Any]] = {
+    "large": {
+        "measure": "amount", "threshold": APPROVAL, "currency": "USD", "effect": "review",
+        "explanation": "A person approves more than 10,000.00 at once.",
+    },
+    "just-below": {
+        "measure": "near", "threshold": 2, "currency": "USD", "effect": "review",
+        "period": "rolling", "length": "PT24H", "near_amount": APPROVAL, "near_share": "0.1",
+        "explanation": "Two payments of 9,000.00 to 10,000.00 in 24 hours, then a person looks.",
+    },
+    "daily-sum": {
+        "measure": "sum", "threshold": "25000.00", "currency": "USD", "effect": "review",
+        "period": "day", "explanation": "A person approves more than 25,000.00 in a day.",
+    },
+    "many-payees": {
+        "measure": "payees", "threshold": 20, "effect": "review",
+        "period": "rolling", "length": "PT24H",
+        "explanation": "At most 20 different payees in 24 hours.",
+    },
+    "new-payee": {
+        "measure": "new_payee", "threshold": "7500.00", "currency": "USD", "effect": "review",
+        "length": "PT24H",
+        "explanation": "A person approves more than 7,500.00 to somebody new.",
+    },
+    "details-changed": {
+        "measure": "details_changed", "threshold": "1000.00", "currency": "USD",
+        "effect": "review", "length": "PT72H",
+        "explanation": "A person approves more than 1,000.00 in the three days after a change of"
+                       " name, address, phone or email.",
+    },
+    "history": {
+        "measure": "history", "threshold": "2500.00", "currency": "USD", "effect": "review",
+        "length": "P90D", "times": "10",
+        "explanation": "A person approves what is far more than the account usually pays.",
+    },
+    "dormant": {
+        "measure": "dormant", "threshold": 365, "effect": "review",
+        "explanation": "An account that nobody used for a year wakes up with a person.",
+    },
+}  # fmt: skip
 CUSTOMERS = {"alice": "Alice Example", "bob": "Bob Example", "carol": "Carol Example"}
 # variable in demo.env, class, name, whose accounts it may read and debit
 PRINCIPALS = [
@@ -170,6 +215,8 @@ class DemoBank:
         self.write("account_freeze", "freeze", account_number="ACC40004", reason="demo")
         self.write("account_close", "close", account_number="ACC50005", reason="demo")
         self.offer_products()
+        for code, terms in RULES.items():
+            self.offer_rule(code, terms)
 
     def offer_products(self) -> None:
         """Makes products, a fee and accounts of them, and names the accounts that take fees."""
@@ -198,6 +245,15 @@ class DemoBank:
             self.write("account_open", number, customer=int(self.customers[owner]), product=code,
                        account_number=number, name=name)  # fmt: skip
             self.fund("CASH-USD", number, amount)
+
+    def offer_rule(self, code: str, terms: dict[str, Any]) -> None:
+        """Makes a rule once for ever: what staff have retired, or made by this name, stays so."""
+        row = self.connection.execute(
+            "select outcome from bank.rule_create(%s, %s, %s)",
+            [code, Jsonb(terms), f"demo:rule_create:{code}"],
+        ).fetchone()
+        if row is None or row["outcome"] not in {"applied", "rule_code_taken"}:
+            raise RuntimeError(f"{code}: {row}")
 
     def fund(self, cash: str, number: str, amount: Decimal) -> None:
         """Brings money into the bank: a deposit, seen from the bank's own cash account."""

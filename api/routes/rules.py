@@ -29,7 +29,19 @@ from api.operation import Operation
 
 router = APIRouter(route_class=Operation, tags=["rules"])
 
-Measure = Literal["amount", "sum", "count", "payees", "near", "new_payee", "dormant", "hours"]
+Measure = Literal[
+    "amount",
+    "sum",
+    "count",
+    "payees",
+    "near",
+    "new_payee",
+    "details_changed",
+    "history",
+    "unheard",
+    "dormant",
+    "hours",
+]
 Scope = Literal["book", "product", "customer", "account", "principal", "mandate"]
 Effect = Literal["deny", "review"]
 Per = Literal["customer", "account", "mandate"]
@@ -64,10 +76,15 @@ class RuleTerms(RequestModel):
     currency: Word | None = Field(default=None, description="ISO 4217; null: any, no amounts.")
     period: Period | None = None
     length: Text | None = Field(
-        default=None, description="Of the rolling period, or how long a payee is new: PT24H."
+        default=None,
+        description="Of the rolling period, or how long a payee is new, changed details count, a"
+        " history is, or somebody counts as heard: PT24H.",
     )
     near_amount: Amount | None = Field(default=None, description="What is just below it counts.")
     near_share: Word | None = Field(default=None, description="How near: 0.1 is a tenth.")
+    times: Word | None = Field(
+        default=None, description="What is far: so many times the usual payment of the account."
+    )
     starts_at: Word | None = Field(default=None, description="Time of day, 22:00.")
     ends_at: Word | None = Field(default=None, description="Before starts_at: over midnight.")
 
@@ -110,6 +127,7 @@ class Rule(ResponseModel):
     length: str | None = Field(description="ISO 8601.")
     near_amount: Money | None
     near_share: Money | None
+    times: Money | None
     starts_at: str | None
     ends_at: str | None
     explanation: str | None

@@ -1,5 +1,5 @@
 -- Approvals: calls that wait for people, with what they froze, who decided what, and why.
--- depends: 0021_create_suspension
+-- depends: 0022_add_rule_measures
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';

@@ -20,5 +20,4 @@ alter type bank.customer drop attribute phone;
 alter type bank.customer drop attribute address;
 drop table bank_data.customer_change;
 drop table bank_data.customer_detail;
-alter table bank_data.customer drop column if exists details_changed_at;
 alter table bank_data.book drop column details_by_staff;

@@ -34,10 +34,6 @@ alter table bank_data.book add constraint book_details_by_staff_known
 comment on column bank_data.book.details_by_staff is
   'Details that a customer in person changes only with the approval of staff: name always.';
 
-alter table bank_data.customer add column if not exists details_changed_at timestamptz;
-comment on column bank_data.customer.details_changed_at is
-  'When the name or a contact detail last changed; null = never.';
-
 create table bank_data.customer_detail (
   book_id     integer  not null,
   customer_id bigint   not null,

@@ -1,5 +1,5 @@
 -- Intents: transfers that were frozen and shown before they are made, and are made by their id.
--- depends: 0023_create_approvals
+-- depends: 0024_create_customer_details
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';

@@ -60,7 +60,12 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "deploy.release": OWNER,
     },
     "table_dangerous_privilege": dict.fromkeys(
-        ("bank_data.mandate_hold", "bank_data.mandate_use", "bank_data.rule_use"),
+        (
+            "bank_data.mandate_hold",
+            "bank_data.mandate_use",
+            "bank_data.rule_hold",
+            "bank_data.rule_use",
+        ),
         "what is over is removed, so that no call has to look through it; the journal has it",
     ),
     "server_setting": dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit"), SCRATCH),

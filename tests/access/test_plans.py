@@ -15,7 +15,7 @@ from psycopg import sql
 from tests.access.surface import Connection
 from tests.bank import ANN, BOB, SERVICE_LOGIN, Bank, credential_of, key_of
 from tests.db.functions.approvals import waiting
-from tests.db.functions.calls import give, let_expire, place
+from tests.db.functions.calls import apply, give, let_expire, place
 from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.details import change
 from tests.db.functions.exchanges import execute, quote_for
@@ -24,7 +24,7 @@ from tests.db.functions.intents import intent_of
 from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import imported
-from tests.db.functions.rules import retire_rules
+from tests.db.functions.rules import COUNT, SUM, make_rule
 from tests.db.functions.sessions import say, start
 
 # One row, or a few that are the same for everybody: there a scan is the quickest way.
@@ -32,6 +32,19 @@ SMALL = {
     "book", "book_account", "calendar", "exchange_remainder", "currency", "outcome", "product",
     "product_fee", "product_interest", "rule", "rule_set", "scope",
 }  # fmt: skip
+
+NEW: dict[str, Any] = {"threshold": "0.50", "currency": "USD", "length": "PT24H"}
+# Each looks somewhere else before it lets a payment of 1 pass.
+RULES: list[dict[str, Any]] = [
+    SUM | {"threshold": "90000"},
+    COUNT | {"threshold": 9000, "period": "rolling", "length": "PT24H"},
+    {"measure": "payees", "threshold": 9, "period": "rolling", "length": "PT24H"},
+    NEW | {"measure": "new_payee"},
+    NEW | {"measure": "details_changed"},
+    NEW | {"measure": "unheard"},
+    NEW | {"measure": "history", "times": "9000"},
+    {"measure": "dormant", "threshold": 90},
+]
 
 LOGINS = {"service": SERVICE_LOGIN, "worker": "bank_worker"}
 
@@ -62,6 +75,19 @@ insert into bank_data.mandate_use (book_id, mandate_id, amount)
 select 1, mandate_id, 1 from bank_data.mandate_usage where mandate_id > 10000;
 insert into bank_data.mandate_hold (book_id, hold_id, mandate_id)
 select 1, mandate_id, mandate_id from bank_data.mandate_usage where mandate_id > 10000;
+
+insert into bank_data.rule_customer (book_id, customer_id)
+select 1, n from generate_series(10001, 30000) n;
+insert into bank_data.rule_count (
+  book_id, rule_id, subject_id, starts_at, amount, uses, payee_ids, paid_at)
+select 1, r.id, n, '-infinity', 1, 1, '{}', '{}'
+  from bank_data.rule r, generate_series(10001, 30000) n where r.period is not null;
+insert into bank_data.rule_use (book_id, rule_id, subject_id, amount, occurred_at)
+select 1, r.id, n, 1, now()
+  from bank_data.rule r, generate_series(10001, 30000) n where r.period = 'rolling';
+insert into bank_data.rule_hold (book_id, hold_id, rule_id, subject_id)
+select 1, n, r.id, n
+  from bank_data.rule r, generate_series(10001, 30000) n where r.period is not null;
 
 insert into bank_data.account (book_id, id, number, customer_id, currency, exponent)
 overriding system value
@@ -133,7 +159,8 @@ select 1, n, n, '{"phone": null}', '{"phone": "+491510000001"}', '[]'
   from generate_series(10001, 30000) n;
 
 insert into bank_data.payee (book_id, customer_id, account_id, name, match, created_by)
-select 1, n, 200000 + n - 10000, 'Payee', 'match', n from generate_series(10001, 30000) n;
+select 1, n, 200001 + (n + m) % 20000, 'Payee', 'match', n
+  from generate_series(10001, 30000) n, generate_series(1, 3) m;
 
 insert into bank_data.notice (book_id, kind, subject_id, journal_id, facts, acknowledged_at,
                               acknowledged_by)
@@ -445,12 +472,15 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     bank.pay("ann_agent", "ACC10001", "ACC20001", 1, idempotency_key="plan")
     imported_by = {"principal": bank.principals["ann_agent"], "customer": ANN}
     bank.call("mandate_import", "ann", **imported_by, document=DOCUMENT)
+    assert payee_of(bank) == 601
+    apply(bank, "payee_trust", "staff", payee=601)
+    say(bank, "staff", role="customer")
+    for number, terms in enumerate(RULES):
+        make_rule(bank, f"rule-{number}", **terms)
     for hold in (701, 702):
         assert place(bank, amount=1)["hold_id"] == str(hold)
     let_expire(bank, 702)
-    assert payee_of(bank) == 601
     assert waiting(bank)["approval_id"] == "1001"
-    retire_rules(bank)
     assert intent_of(bank, amount=7) == 1201
     change(bank)
     assert imported(bank, "plan") == 901
@@ -603,11 +633,17 @@ def test_plans__every_call__by_index(
         "notice_pk",
         "refusal_count_pk",
         "customer_change_customer_idx",
+        "payee_account_key",
         "payee_customer_idx",
         "payee_pk",
         "payee_check_pk",
         "principal_pk",
         "principal_login_key",
+        "rule_count_pk",
+        "rule_customer_pk",
+        "rule_hold_pk",
+        "rule_hold_hold_idx",
+        "rule_use_rule_idx",
     }
 
     # The proof that this can fail.

@@ -122,6 +122,7 @@ ALL: dict[str, LiteralString] = {
     "rule_customer": "select customer_id from bank_data.rule_customer",
     "rule_set": "select id from bank_data.rule_set",
     "rule_use": "select id from bank_data.rule_use",
+    "rule_hold": "select hold_id from bank_data.rule_hold",
     "scope": "select name from bank_data.scope",
 }
 KEYS: dict[str, LiteralString] = {
@@ -175,6 +176,7 @@ KEYS: dict[str, LiteralString] = {
     "rule_customer": "customer_id",
     "rule_set": "id",
     "rule_use": "id",
+    "rule_hold": "hold_id",
     "reversal": "transfer_id",
     "scope": "name",
 }
@@ -1085,6 +1087,8 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ("rule_customer", "select_reader"): everything("rule_customer"),
     ("rule_use", "all_ledger"): ledger("rule_use"),
     ("rule_use", "select_reader"): everything("rule_use"),
+    ("rule_hold", "all_ledger"): ledger("rule_hold"),
+    ("rule_hold", "select_reader"): everything("rule_hold"),
     ("outcome", "select_exec"): everything("outcome"),
     ("outcome", "select_ledger"): everything("outcome"),
     ("outcome", "select_reader"): everything("outcome"),
@@ -1423,6 +1427,8 @@ def ids(bank: Bank) -> dict[str, Any]:
         select 1, p.id, array[now()] from bank_data.principal p;
         insert into bank_data.rule_use (book_id, rule_id, subject_id, amount, occurred_at)
         select 1, r.id, 1001, 1, now() from bank_data.rule r;
+        insert into bank_data.rule_hold (book_id, hold_id, rule_id, subject_id)
+        select 1, 701, r.id, 1001 from bank_data.rule r;
         insert into bank_data.external_import (
           book_id, account_id, format, digest, first_day, last_day, line_count, principal_id)
         select 1, a.id, 'csv', sha256('1'), '2026-01-31', '2026-01-31', 1, 1

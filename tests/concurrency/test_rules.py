@@ -3,6 +3,7 @@
 import json
 import random
 from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 
 from tests.bank import ANN, Bank
@@ -92,15 +93,78 @@ async def test_everything__two_customers_many_ways__sum_is_exact(bank: Bank, cro
     counts = bank.root.execute("select subject_id, amount from bank_data.rule_count").fetchall()
     assert len(counts) == 2
     for count in counts:
-        customer = count["subject_id"]
-        moved = bank.one(
-            "select sum(amount) from bank_data.journal where customer_id = %s"
-            " and debit_version is not null and rule_set_id is not null"
-            " and operation <> 'hold_capture'",
-            customer,
+        assert count["amount"] == moved_by(bank, count["subject_id"]) <= 100_00
+    assert bank.one("select count(*) from bank_data.rule_hold") == 0
+    check_versions(bank)
+    bank.verify()
+
+
+def moved_by(bank: Bank, customer: int) -> int:
+    moved: int = bank.one(
+        "select coalesce(sum(amount), 0)::bigint from bank_data.journal where customer_id = %s"
+        " and debit_version is not null and rule_set_id is not null",
+        customer,
+    )
+    return moved
+
+
+async def test_holds__placed_captured_released_and_expired_at_once__exact_to_the_unit(
+    bank: Bank, crowd: Crowd
+) -> None:
+    """What was moved and what is held never exceed the limits, and all else is given back."""
+    open_shops(bank)
+    make_rule(bank, "sum", measure="sum", threshold="100.00", currency="USD", period="day")
+    make_rule(bank, "count", measure="count", threshold=30, period="rolling", length="PT1H")
+    make_rule(bank, "near", measure="near", threshold=3, currency="USD", period="day",
+              near_amount="6", near_share="0.2")  # fmt: skip
+    make_rule(bank, "payees", measure="payees", threshold=3, period="day")
+    chance = random.Random(8)  # noqa: S311
+
+    async def act(number: int) -> str:
+        way = chance.choice(["pay", "capture", "part", "release", "expire", "keep"])
+        payee, amount = chance.choice(PAYEES), Decimal(chance.randint(100, 600)) / 100
+        if way == "pay":
+            return str((await crowd.pay("ann_agent", "ACC10001", payee, amount))["outcome"])
+        more = {"expires_in": timedelta(seconds=1)} if way == "expire" else {}
+        placed = await crowd.call("hold_place", "ann_agent", from_account="ACC10001",
+                                  to_account=payee, amount=amount, **more)  # fmt: skip
+        if placed["outcome"] != "applied" or way in {"expire", "keep"}:
+            return str(placed["outcome"])
+        hold = int(json.loads(placed["resource"])["hold_id"])
+        if way == "release":
+            return str((await crowd.call("hold_release", "ann_agent", hold=hold))["outcome"])
+        part = {"amount": amount / 2} if way == "part" else {}
+        part = {name: value.quantize(Decimal("0.01")) for name, value in part.items()}
+        return str((await crowd.call("hold_capture", "ann_agent", hold=hold, **part))["outcome"])
+
+    outcomes = Counter(await run_all(act(number) for number in range(400)))
+    assert outcomes.keys() == {"applied", "rule_denied"}, outcomes
+    bank.verify()
+    for hold in bank.root.execute("select id from bank_data.hold where status = 'open'"):
+        if bank.call("hold_release", "ann_agent", hold=hold["id"])["outcome"] != "applied":
+            assert bank.one("select status from bank_data.hold where id = %s",
+                            hold["id"]) != "open"  # fmt: skip
+    assert bank.one("select count(*) from bank_data.rule_hold") == 0
+    counts = {
+        row["code"]: row
+        for row in bank.root.execute(
+            "select r.code, c.amount, c.uses, cardinality(c.payee_ids) as payees"
+            " from bank_data.rule_count c join bank_data.rule r on r.id = c.rule_id"
         )
-        held = bank.one("select coalesce(sum(amount), 0) from bank_data.hold"
-                        " where customer_id = %s", customer)  # fmt: skip
-        assert count["amount"] == moved + held <= 100_00
+    }
+    moved = moved_by(bank, ANN)
+    assert counts["sum"]["amount"] == moved <= 100_00
+    assert counts["count"]["uses"] <= 30
+    assert counts["payees"]["payees"] <= 3
+    left = Decimal(10000 - moved) / 100
+    shops = [row["number"] for row in bank.root.execute(
+        "select a.number from bank_data.rule_count c, unnest(c.payee_ids) p"
+        " join bank_data.account a on a.id = p where c.payee_ids <> '{}'")]  # fmt: skip
+    if counts["count"]["uses"] < 30 and left > 0:  # all that is left can be moved, and no unit more
+        bank.call("rule_retire", "staff", reason="x", rule=bank.one(
+            "select id from bank_data.rule where code = 'near'"))  # fmt: skip
+        over = bank.pay("ann_agent", "ACC10001", shops[0], left + Decimal("0.01"))
+        assert over["facts"]["remaining"] == str(left)
+        assert bank.pay("ann_agent", "ACC10001", shops[0], left)["outcome"] == "applied"
     check_versions(bank)
     bank.verify()

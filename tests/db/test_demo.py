@@ -148,3 +148,44 @@ def test_load__bank_in_real_use__refused(bank: Bank, home: Path) -> None:
         demo.load(bank.url, URL, home)
     assert bank.journal_count() == before
     assert not (home / "demo.env").exists()
+
+
+def test_rules__100_just_below_the_approval_threshold__stopped_before_a_tenth(
+    fresh: Bank, home: Path
+) -> None:
+    demo.load(fresh.url, URL, home)
+    agent = digest_of(read_variables(home))
+    fresh.root.execute("select bank.must(bank.transfer_post('CASH-USD', 'ACC10001', 2000000))")
+    limit = Decimal(demo.APPROVAL)
+
+    def pay(amount: Decimal) -> str:
+        row = fresh.api.execute(
+            "select outcome from bank.transfer_post('ACC10001', 'ACC20002', %s,"
+            " allow_duplicate => true, credential => %s)",
+            [amount, agent],
+        ).fetchone()
+        assert row is not None
+        return str(row["outcome"])
+
+    payee = fresh.call("payee_add", "operator", customer=1001, account_number="ACC20002",
+                       name="Bob Example")["resource"]["payee_id"]  # fmt: skip
+    fresh.call("payee_trust", "operator", payee=int(payee))
+    assert pay(Decimal("12.50")) == "applied"
+    outcomes = [pay(limit - Decimal(n) / 100) for n in range(1, 101)]
+    applied = outcomes.count("applied")
+    assert 0 < applied < 10
+    assert outcomes[:applied] == ["applied"] * applied
+    assert set(outcomes[applied:]) == {"pending_approval"}
+    assert pay(limit + 1) == "pending_approval"
+    fresh.verify()
+
+
+def test_rules__retired_by_staff__stay_so(fresh: Bank, home: Path) -> None:
+    demo.load(fresh.url, URL, home)
+    for rule in fresh.rows("rule_list", "operator"):
+        fresh.call("rule_retire", "operator", rule=rule["rule_id"], reason="x")
+    fresh.call("rule_create", "operator", code="large",
+               terms={"measure": "amount", "threshold": "5", "currency": "USD",
+                      "effect": "deny"})  # fmt: skip
+    demo.load(fresh.url, URL, home)
+    assert [rule["code"] for rule in fresh.rows("rule_list", "operator")] == ["large"]

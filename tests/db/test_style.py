@@ -93,7 +93,14 @@ def test_registry__precedence__unique_and_in_order() -> None:
 
 
 def test_surface__tests__one_file_each() -> None:
-    topics = {"test_mandate_terms", "test_refusals", "test_rule_terms", "test_transfer_pend"}
+    topics = {
+        "test_mandate_terms",
+        "test_refusals",
+        "test_rule_holds",
+        "test_rule_measures",
+        "test_rule_terms",
+        "test_transfer_pend",
+    }
     assert {path.stem for path in TESTS} - topics == {f"test_{path.stem}" for path in SURFACE}
 
 

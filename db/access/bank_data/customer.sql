@@ -1,6 +1,6 @@
 -- Staff see all customers of the book, everyone else the one customer of the call. The kernel
--- compares the name that a payer gives with that of the payee, proves who is suspended, and writes
--- names that were changed.
+-- compares the name that a payer gives with that of the payee, asks when details changed, proves
+-- who is suspended, and writes names that were changed.
 alter table bank_data.customer enable row level security, force row level security;
 create policy select_exec on bank_data.customer for select to bank_exec
   using (book_id = nullif(current_setting('bank.book', true), '')::integer

@@ -55,11 +55,11 @@ begin
     else
       insert into bank_data.rule as r (
         book_id, code, scope, scope_id, measure, per, currency, exponent, threshold, period,
-        period_length, near_amount, near_share, starts_at, ends_at, effect, explanation,
+        period_length, near_amount, near_share, times, starts_at, ends_at, effect, explanation,
         created_by)
       select book, n.code, n.scope, n.scope_id, n.measure, n.per, n.currency, n.exponent,
-             n.threshold, n.period, n.period_length, n.near_amount, n.near_share, n.starts_at,
-             n.ends_at, n.effect, n.explanation, (v_call.caller).principal_id
+             n.threshold, n.period, n.period_length, n.near_amount, n.near_share, n.times,
+             n.starts_at, n.ends_at, n.effect, n.explanation, (v_call.caller).principal_id
         from (select (v_read.rule).*) n
       returning r.id into v_call.subject_id;
       perform bank_private.rules_publish(
@@ -75,12 +75,12 @@ $fn$;
 comment on function bank.rule_create is
   'Makes a rule and publishes the next set of rules with it. code: its name, 2 to 48 small '
   'letters, digits and dashes; terms: an object with measure (amount, sum, count, payees, near, '
-  'new_payee, dormant, hours), threshold (decimal of major units, a number, or days: above it the '
+  'new_payee, details_changed, history, unheard, dormant, hours), threshold (decimal of major units, a number, or days: above it the '
   'effect comes), effect (deny, review), explanation (for whoever is stopped), scope (book, '
   'product, customer, account, principal, mandate) and scope_id (code of the product, number of '
   'the account, or id), per (customer, account, mandate: whose movements are counted together), '
   'and what the measure needs: currency, period (day, week, month, rolling), length (ISO 8601 in '
-  'minutes, hours or days), near_amount, near_share, starts_at, ends_at (HH:MM); idempotency_key: '
+  'minutes, hours or days), near_amount, near_share, times, starts_at, ends_at (HH:MM); idempotency_key: '
   'repeat with it after any doubt; credential: sha256 of the key, null for a trusted service; '
   'request_id: the id to record, null = a new one; book: accounting book. Result: bank.receipt '
   'with the rule and rule_set_id. Outcomes: applied, idempotency_key_reused, book_suspended, '

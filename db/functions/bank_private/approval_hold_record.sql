@@ -1,4 +1,5 @@
--- Writes down that a hold was placed for an approval, as bank.hold_place does for any other.
+-- Writes down that a hold was placed for an approval, as bank.hold_place does for any other, with
+-- what the rules measured then.
 create or replace function bank_private.approval_hold_record(
   call  bank_private.call,
   reach bank_private.reach
@@ -13,8 +14,6 @@ begin
   call.outcome        := 'applied';
   call.idempotency_id := null;
   call.request        := null;
-  call.rule_set_id    := null;   -- the values are those of the call that waits
-  call.rule_values    := null;
   call.facts          := bank_private.hold_resource(call, reach);
   perform bank_private.journal_append(call);
 end

@@ -1,5 +1,5 @@
 -- Kernel: sets money aside on an account, and writes down what for. While the hold is open it takes
--- up the limits of the mandate it was placed with.
+-- up the limits of the mandate it was placed with, and of the rules that count it.
 -- Locking: the mandate, what rules count, then the account. The conditional UPDATE of the balance
 -- row is the lock and the check. When it finds too little, holds whose time is over are put out of
 -- the way, and it is tried once more.
@@ -31,6 +31,7 @@ declare
   v_id        bigint;
   v_states    bank_private.mandate_state[];
   v_judged    record;
+  v_weighed   record;
   v_reasons   jsonb       := '[]';
 begin
   if debtor.is_limited then
@@ -47,11 +48,13 @@ begin
     end if;
   end if;
   if (call.caller).rule_set_id is not null then
-    call := bank_private.rules_consume(call, debtor, payee, amount);
-    if call.outcome is not null then
-      perform bank_private.call_refuse(call.outcome, call.facts);
+    v_weighed        := bank_private.rules_weigh(call, debtor, payee, amount);
+    call.rule_set_id := v_weighed.set_id;
+    call.rule_values := v_weighed.measured;
+    if v_weighed.outcome is not null then
+      perform bank_private.call_refuse(v_weighed.outcome, v_weighed.facts);
     end if;
-    v_reasons := v_reasons || coalesce(call.facts, '[]');
+    v_reasons := v_reasons || coalesce(v_weighed.facts, '[]');
   end if;
   if call.is_pending then
     call.facts := v_reasons;
@@ -114,6 +117,9 @@ begin
     insert into bank_data.mandate_hold (book_id, hold_id, mandate_id)
     select v_book, v_id, s.mandate_id
       from unnest(v_states) s;
+  end if;
+  if call.rule_set_id is not null then
+    perform bank_private.rules_reserve(v_book, v_id, v_weighed.states);
   end if;
   return call;
 end

@@ -28,6 +28,7 @@ begin
     return false;
   end if;
   delete from bank_data.mandate_hold c where c.book_id = book and c.hold_id = hold;
+  delete from bank_data.rule_hold c where c.book_id = book and c.hold_id = hold;
   if transfer is null then
     update bank_data.account_balance b
        set held = b.held - v_hold.amount

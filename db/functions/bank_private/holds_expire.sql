@@ -31,6 +31,10 @@ begin
     delete from bank_data.mandate_hold c
      using expired e
      where c.book_id = v_book and c.hold_id = e.id),
+  given_back_to_rules as (
+    delete from bank_data.rule_hold c
+     using expired e
+     where c.book_id = v_book and c.hold_id = e.id),
   freed as (
     update bank_data.account_balance b
        set held = b.held - e.amount

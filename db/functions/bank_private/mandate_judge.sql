@@ -28,7 +28,11 @@ declare
   v_resets timestamptz;
   v_limit  text;
 begin
-  select s.chain into v_chain from unnest(states) s where s.mandate_id = mandate;
+  foreach v_state in array coalesce(states, '{}') loop
+    if v_state.mandate_id = mandate then
+      v_chain := v_state.chain;
+    end if;
+  end loop;
   if v_chain is null then   -- it has no terms
     return;
   end if;

@@ -16,6 +16,7 @@ begin
                    sum(u.amount) over w as amount, count(*) over w as uses
               from bank_data.mandate_use u
              where u.book_id = book and u.mandate_id = state.mandate_id
+               and u.occurred_at > state.read_at - state.rolling_length
             window w as (order by u.occurred_at, u.id)) r
      where coalesce(state.amounts[5] - r.amount + state.held + mandate_room_at.amount
                     <= state.limit_amounts[5], true)

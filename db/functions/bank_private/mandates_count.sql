@@ -13,14 +13,18 @@ declare
   v_chain bigint[];
   v_state bank_private.mandate_state;
 begin
-  select s.chain into v_chain from unnest(states) s where s.mandate_id = mandate;
+  foreach v_state in array coalesce(states, '{}') loop
+    if v_state.mandate_id = mandate then
+      v_chain := v_state.chain;
+    end if;
+  end loop;
   for v_n in 1..coalesce(cardinality(states), 0) loop
     v_state := states[v_n];
     continue when (v_state.mandate_id = any (v_chain)) is not true;
-    v_state.amounts := array(select a + amount from unnest(v_state.amounts) with ordinality u (a, n)
-                              order by n);
-    v_state.uses    := array(select a + 1 from unnest(v_state.uses) with ordinality u (a, n)
-                              order by n);
+    for v_place in 1..cardinality(v_state.amounts) loop
+      v_state.amounts[v_place] := v_state.amounts[v_place] + amount;
+      v_state.uses[v_place]    := v_state.uses[v_place] + 1;
+    end loop;
     v_state.moved   := v_state.moved || amount;
     v_state.next_at := v_state.after_at;
     states[v_n]     := v_state;

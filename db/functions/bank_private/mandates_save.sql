@@ -8,22 +8,24 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $fn$
+declare
+  v_state bank_private.mandate_state;
 begin
-  update bank_data.mandate_usage u
-     set starts_at = s.starts_at, amounts = s.amounts, uses = s.uses, last_at = s.read_at
-    from unnest(states) s
-   where u.book_id = book and u.mandate_id = s.mandate_id and s.moved is not null;
-  if exists (select from unnest(states) s where s.rolling_length is not null) then
-    delete from bank_data.mandate_use o   -- what was taken off the usage when it was read
-     using unnest(states) s
-     where o.book_id = book and o.mandate_id = s.mandate_id and s.moved is not null
-       and o.occurred_at <= s.read_at - s.rolling_length;
-    insert into bank_data.mandate_use (book_id, mandate_id, amount)
-    select book, s.mandate_id, m.amount
-      from unnest(states) s
-     cross join lateral unnest(s.moved) m (amount)
-     where s.rolling_length is not null;
-  end if;
+  foreach v_state in array coalesce(states, '{}') loop
+    continue when v_state.moved is null;
+    update bank_data.mandate_usage u
+       set starts_at = v_state.starts_at, amounts = v_state.amounts, uses = v_state.uses,
+           last_at = v_state.read_at
+     where u.book_id = book and u.mandate_id = v_state.mandate_id;
+    if v_state.rolling_length is not null then
+      delete from bank_data.mandate_use o   -- what was taken off the usage when it was read
+       where o.book_id = book and o.mandate_id = v_state.mandate_id
+         and o.occurred_at <= v_state.read_at - v_state.rolling_length;
+      insert into bank_data.mandate_use (book_id, mandate_id, amount)
+      select book, v_state.mandate_id, m.amount
+        from unnest(v_state.moved) m (amount);
+    end if;
+  end loop;
 end
 $fn$;
 comment on function bank_private.mandates_save is

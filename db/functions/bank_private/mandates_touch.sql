@@ -10,7 +10,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
-  v_ids bigint[] := bank_private.mandate_chain(book, mandate_ids);
+  v_ids bigint[] := array(
+    select distinct unnest(m.parent_ids || m.id)
+      from bank_data.mandate m
+     where m.book_id = book and m.id = any (mandate_ids) and m.is_limited);
 begin
   if v_ids <> '{}' then
     perform from bank_data.mandate_usage u

@@ -149,7 +149,7 @@ begin
     end if;
     if not v_refused and (v_posting.movement).account_id is not null then
       v_judged := bank_private.rule_judge(
-        array(select v_states[a] from unnest(v_posting.places) with ordinality p (a, n)
+        v_book, array(select v_states[a] from unnest(v_posting.places) with ordinality p (a, n)
                order by p.n),
         v_rules.width, v_posting.movement, v_amount);
       v_after         := v_judged.after;

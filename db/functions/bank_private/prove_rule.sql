@@ -1,5 +1,5 @@
 -- Kernel: rules are as they were made, sets as they were published, no movement was booked above a
--- threshold of its set, and the counters are what the journal says.
+-- threshold of its set, and the counters are what the journal says was moved.
 -- A movement counts in the period in which it got the lock, and may be booked a moment later:
 -- around the beginning of a period both are right.
 create or replace function bank_private.prove_rule(
@@ -67,32 +67,27 @@ begin
             or (j.outcome = 'applied' and exists (
                   select from unnest(s.rule_ids, j.rule_values) v (rule_id, value)
                     join bank_data.rule r on r.book_id = book and r.id = v.rule_id
-                   where v.value > r.threshold)));
-  return query   -- counters of calendar periods: the last value in them
-    select 'rule', c.rule_id::text, format('counted %s for %s, journal %s', n.value, c.subject_id,
-                                           f.value)
+                   where v.value > r.threshold
+                     and (r.effect = 'deny' or v.value = 9223372036854775807
+                          or case j.operation   -- or people have approved
+                               when 'hold_capture' then false
+                               when 'hold_place' then
+                                 bank_private.hold_approval(book, j.subject_id) is null
+                               else true end))));
+  return query   -- counters of calendar periods: what was moved in them
+    select 'rule', c.rule_id::text, format('counted %s in %s for %s, journal %s in %s',
+             c.amount, n.uses, c.subject_id, f.amount, f.uses)
       from bank_data.rule_count c
       join bank_data.rule r on r.book_id = book and r.id = c.rule_id
      cross join lateral (
-           select case r.measure when 'sum' then c.amount
-                                 when 'payees' then cardinality(c.payee_ids)
-                                 else c.uses end::bigint as value) n
-     cross join lateral (
-           select coalesce(max(j.rule_values[p.place]), 0) as value,
-                  coalesce(max(j.rule_values[p.place]) filter (
-                    where j.occurred_at >= c.starts_at + interval '1 minute'), 0) as least
-             from bank_data.rule_set s
-            cross join lateral (select array_position(s.rule_ids, r.id) as place) p
-             join bank_data.journal j on j.book_id = book and j.rule_set_id = s.id
-             left join bank_data.hold h
-               on h.book_id = book and h.id = j.subject_id and j.operation = 'hold_place'
-            where s.book_id = book and p.place is not null and j.outcome = 'applied'
-              and j.occurred_at >= c.starts_at
-              and case r.per when 'account' then coalesce(j.debit_account_id, h.account_id)
-                             when 'mandate' then j.mandate_id
-                             else j.customer_id end = c.subject_id) f
-     where c.book_id = book and r.period <> 'rolling' and n.value not between f.least and f.value;
-  return query   -- rolling periods: the sum of their movements
+           select case r.measure when 'payees' then cardinality(c.payee_ids)
+                                 else c.uses end as uses) n
+     cross join lateral bank_private.rule_fold(r, c.subject_id, c.starts_at) f
+     cross join lateral bank_private.rule_fold(
+           r, c.subject_id, c.starts_at + interval '1 minute') g
+     where c.book_id = book and r.period <> 'rolling'
+       and (c.amount not between g.amount and f.amount or n.uses not between g.uses and f.uses);
+  return query   -- rolling periods: the sum of their movements,
     select 'rule', c.rule_id::text, format('rolling %s in %s for %s, movements %s in %s',
              c.amount, c.uses, c.subject_id, f.amount, f.uses)
       from bank_data.rule_count c
@@ -104,6 +99,57 @@ begin
               and u.subject_id = c.subject_id) f
      where c.book_id = book and r.period = 'rolling'
        and (c.amount, c.uses) is distinct from (f.amount, f.uses);
+  return query   -- which are those of the journal
+    select 'rule', c.rule_id::text, format('rolling %s in %s for %s, journal %s in %s',
+             n.amount, n.uses, c.subject_id, f.amount, f.uses)
+      from bank_data.rule_count c
+      join bank_data.rule r on r.book_id = book and r.id = c.rule_id
+     cross join lateral (
+           select now() - r.period_length as since) w
+     cross join lateral (
+           select coalesce(sum(u.amount), 0) as amount, count(*) as uses
+             from bank_data.rule_use u
+            where r.measure <> 'payees' and u.book_id = book and u.rule_id = c.rule_id
+              and u.subject_id = c.subject_id and u.occurred_at >= w.since
+            union all
+           select 0, count(*)
+             from unnest(c.paid_at) p
+            where r.measure = 'payees' and p >= w.since
+            order by 2 desc
+            limit 1) n
+     cross join lateral bank_private.rule_fold(
+           r, c.subject_id, w.since - interval '1 minute') f
+     cross join lateral bank_private.rule_fold(
+           r, c.subject_id, w.since + interval '1 minute') g
+     where c.book_id = book and r.period = 'rolling'
+       and (n.amount not between g.amount and f.amount or n.uses not between g.uses and f.uses);
+  return query   -- open holds take part in the rules that counted them, resolved ones in none
+    select 'rule', coalesce(e.rule_id, o.rule_id)::text,
+           format('hold %s', coalesce(e.hold_id, o.hold_id))
+      from (select h.id as hold_id, r.id as rule_id,
+                   case r.per when 'account' then h.account_id
+                              when 'mandate' then j.mandate_id
+                              else h.customer_id end as subject_id
+              from bank_data.hold h
+              join bank_data.journal j
+                on j.book_id = book and j.operation = 'hold_place' and j.outcome = 'applied'
+               and j.subject_id = h.id
+              join bank_data.rule_set s on s.book_id = book and s.id = j.rule_set_id
+             cross join lateral unnest(s.rule_ids, j.rule_values) v (rule_id, value)
+              join bank_data.rule r on r.book_id = book and r.id = v.rule_id
+              left join bank_data.account p
+                on p.book_id = book and p.id = h.payee_account_id
+             where h.book_id = book and h.status = 'open' and v.value is not null
+               and case r.measure
+                     when 'sum' then true
+                     when 'count' then true
+                     when 'near' then h.amount <= r.near_amount
+                                      and h.amount >= r.near_amount * (1 - r.near_share)
+                     when 'payees' then p.customer_id <> h.customer_id end) e
+      full join (select t.hold_id, t.rule_id, t.subject_id
+                   from bank_data.rule_hold t
+                  where t.book_id = book) o using (hold_id, rule_id, subject_id)
+     where e.hold_id is null or o.hold_id is null;
 end
 $fn$;
 comment on function bank_private.prove_rule is

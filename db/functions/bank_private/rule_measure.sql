@@ -12,24 +12,27 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin
-  unit        := case when measure in ('amount', 'sum', 'new_payee', 'hours') then 'amount'
-                      when measure in ('count', 'payees', 'near') then 'number'
-                      when measure = 'dormant' then 'days' end;
-  is_counting := measure in ('sum', 'count', 'payees', 'near');
   fields      := case measure
-    when 'amount'    then array['currency']
-    when 'sum'       then array['currency', 'period']
-    when 'count'     then array['period']
-    when 'payees'    then array['period']
-    when 'near'      then array['currency', 'period', 'near_amount', 'near_share']
-    when 'new_payee' then array['currency', 'length']
-    when 'dormant'   then array[]::text[]
-    when 'hours'     then array['currency', 'starts_at', 'ends_at'] end;
+    when 'amount'          then array['currency']
+    when 'sum'             then array['currency', 'period']
+    when 'count'           then array['period']
+    when 'payees'          then array['period']
+    when 'near'            then array['currency', 'period', 'near_amount', 'near_share']
+    when 'new_payee'       then array['currency', 'length']
+    when 'details_changed' then array['currency', 'length']
+    when 'history'         then array['currency', 'length', 'times']
+    when 'unheard'         then array['currency', 'length']
+    when 'dormant'         then array[]::text[]
+    when 'hours'           then array['currency', 'starts_at', 'ends_at'] end;
+  unit        := case when measure in ('count', 'payees', 'near') then 'number'
+                      when measure = 'dormant' then 'days'
+                      when fields is not null then 'amount' end;
+  is_counting := 'period' = any (fields);
 end
 $fn$;
 comment on function bank_private.rule_measure is
   'unit: amount, number or days, null = no measure the bank knows; is_counting: it counts in a '
-  'period; fields: what it needs besides the threshold.';
+  'period, null = no such measure; fields: what it needs besides the threshold.';
 alter function bank_private.rule_measure owner to bank_exec;
 revoke all on function bank_private.rule_measure from public;
 grant execute on function bank_private.rule_measure to bank_ledger;

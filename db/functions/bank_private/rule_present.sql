@@ -31,7 +31,7 @@ begin
            bank_private.amount_major(r.near_amount, r.exponent), r.near_share,
            to_char(r.starts_at, 'HH24:MI'), to_char(r.ends_at, 'HH24:MI'), r.explanation,
            coalesce(r.id = any (s.rule_ids), false), r.created_by, r.created_at,
-           bank_private.cursor_make('rule', caller.principal_id, r.id)
+           bank_private.cursor_make('rule', caller.principal_id, r.id), r.times
       from bank_data.rule r
       join bank_data.book b on b.id = r.book_id
       left join bank_data.rule_set s on s.book_id = r.book_id and s.id = b.rule_set_id

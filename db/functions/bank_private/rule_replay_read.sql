@@ -41,7 +41,11 @@ begin
   v_state.hours_from    := rule.starts_at;
   v_state.hours_to      := rule.ends_at;
   v_state.effect        := rule.effect;
-  v_state.explanation        := rule.explanation;
+  v_state.explanation   := rule.explanation;
+  v_state.times         := rule.times;
+  v_state.held           := 0;
+  v_state.holds          := 0;
+  v_state.held_payee_ids := '{}';
   v_result.since     := since;
   v_result.movements := 0;
   v_result.measured  := 0;
@@ -60,7 +64,8 @@ begin
                       a.product_id,
                       case when g.is_payment and j.credit_customer_id <> j.customer_id
                            then j.credit_account_id end,
-                      j.currency, null, null)::bank_private.rule_case as movement) m
+                      j.currency, null, null, j.amount, null, false, false, null,
+                      null)::bank_private.rule_case as movement) m
      where j.book_id = rule.book_id and j.occurred_at >= since and j.debit_version is not null
        and g.is_governed and j.operation <> 'transfer_reverse'
        and j.customer_id <> b.internal_customer_id
@@ -100,12 +105,28 @@ begin
     end if;
     if rule.measure = 'new_payee' and v_movement.payee_id is not null then
       v_movement.payee_since := bank_private.payee_since(
-        rule.book_id, v_movement.customer_id, v_movement.payee_id, v_row.id);
+        rule.book_id, v_movement.customer_id, v_movement.payee_id,
+        v_row.occurred_at - rule.period_length, v_row.id, v_row.occurred_at);
     elsif rule.measure = 'dormant' then
       v_movement.debited_at := bank_private.account_debited_at(
         rule.book_id, v_movement.account_id, v_row.debit_version);
+    elsif rule.measure = 'details_changed' then
+      select case when c.details_changed_at <= v_row.occurred_at then c.details_changed_at
+                  else '-infinity' end
+        into v_movement.details_changed_at
+        from bank_data.customer c
+       where c.book_id = rule.book_id and c.id = v_movement.customer_id;
+    elsif rule.measure = 'unheard' then
+      v_movement.heard_at := coalesce(
+        bank_private.interaction_last(
+          rule.book_id, v_movement.customer_id, before => v_row.occurred_at), '-infinity');
+    elsif rule.measure = 'history' then
+      v_state.recent := bank_private.account_recent(
+        rule.book_id, v_movement.account_id, v_row.occurred_at - rule.period_length,
+        v_row.debit_version);
     end if;
-    v_judged := bank_private.rule_judge(array[v_state], 1, v_movement, v_row.amount);
+    v_judged := bank_private.rule_judge(
+      rule.book_id, array[v_state], 1, v_movement, v_row.amount);
     v_result.measured := v_result.measured + 1;
     if v_judged.outcome is not null then
       v_result.stopped := v_result.stopped + 1;
@@ -140,7 +161,7 @@ end
 $fn$;
 comment on function bank_private.rule_replay_read is
   'What the rule would have stopped of the movements since then. Captures of holds are measured '
-  'when they were captured.';
+  'when they were captured. A change of details before the last one is not known.';
 alter function bank_private.rule_replay_read owner to bank_ledger;
 revoke all on function bank_private.rule_replay_read from public;
 grant execute on function bank_private.rule_replay_read to bank_exec;

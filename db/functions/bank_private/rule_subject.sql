@@ -1,5 +1,6 @@
 -- For whom a rule counts a movement, if it is for that movement at all. A scope that is not known
--- is every scope.
+-- is every scope. What a hold has promised to somebody was measured when it was placed: of it, only
+-- what counts is measured again when it is paid.
 create or replace function bank_private.rule_subject(
   rule bank_data.rule,
   movement bank_private.rule_case
@@ -16,7 +17,9 @@ begin
           when 'customer' then movement.customer_id
           when 'account' then movement.account_id
           when 'principal' then movement.principal_id
-          when 'mandate' then coalesce(movement.mandate_id, 0) end) then
+          when 'mandate' then coalesce(movement.mandate_id, 0) end)
+     or (coalesce(movement.is_promised, false)
+         and (bank_private.rule_measure(rule.measure)).is_counting is false) then
     return null;
   end if;
   return case rule.per

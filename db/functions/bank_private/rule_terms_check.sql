@@ -18,7 +18,8 @@ begin
   v_measure := bank_private.rule_measure(terms ->> 'measure');
   if v_measure.unit is null then
     perform bank_private.error_raise('request_invalid',
-      'terms.measure must be amount, sum, count, payees, near, new_payee, dormant or hours.');
+      'terms.measure must be amount, sum, count, payees, near, new_payee, details_changed, '
+      || 'history, unheard, dormant or hours.');
   end if;
   v_known := array['measure', 'threshold', 'effect', 'scope', 'scope_id', 'per', 'currency',
                    'explanation'] || v_measure.fields
@@ -64,6 +65,12 @@ begin
   elsif terms ->> 'near_share' !~ '^0[.][0-9]{1,6}$' or terms ->> 'near_share' ~ '^[0.]*$' then
     perform bank_private.error_raise('request_invalid',
       'terms.near_share must be above 0 and below 1: 0.1 is a tenth.');
+  elsif terms ->> 'times' !~ '^[1-9][0-9]{0,3}([.][0-9]{1,2})?$' then
+    perform bank_private.error_raise('request_invalid',
+      'terms.times must be from 1 to 9999.99: 10 is ten times the usual.');
+  elsif terms ->> 'measure' = 'history' and terms ->> 'per' <> 'account' then
+    perform bank_private.error_raise('request_invalid',
+      'terms.per must be account: a history is that of an account.');
   elsif terms ->> 'threshold' !~ '^[0-9]{1,9}$' and v_measure.unit <> 'amount' then
     perform bank_private.error_raise('request_invalid', 'terms.threshold must be a whole number.');
   elsif terms ->> 'measure' = 'payees' and (terms ->> 'threshold')::integer > 1000 then
@@ -82,6 +89,6 @@ $fn$;
 comment on function bank_private.rule_terms_check is
   'The terms of a rule: an object with measure, threshold, effect (deny, review), explanation, '
   'scope, scope_id, per, and what the measure needs of currency, period, length, near_amount, '
-  'near_share, starts_at and ends_at. Errors: request_invalid, amount_invalid.';
+  'near_share, times, starts_at and ends_at. Errors: request_invalid, amount_invalid.';
 alter function bank_private.rule_terms_check owner to bank_exec;
 revoke all on function bank_private.rule_terms_check from public;

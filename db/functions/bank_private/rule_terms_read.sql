@@ -36,6 +36,7 @@ begin
   end if;
   rule.measure  := terms ->> 'measure';
   rule.per      := coalesce(terms ->> 'per', case
+    when rule.measure = 'history' then 'account'
     when rule.scope in ('account', 'mandate') then rule.scope else 'customer' end);
   rule.currency := terms ->> 'currency';
   rule.exponent := case when rule.currency is not null
@@ -52,8 +53,9 @@ begin
     secs => extract(epoch from (terms ->> 'length')::interval)::double precision);
   rule.starts_at     := terms ->> 'starts_at';
   rule.ends_at       := terms ->> 'ends_at';
+  rule.times         := terms ->> 'times';
   rule.effect        := terms ->> 'effect';
-  rule.explanation        := terms ->> 'explanation';
+  rule.explanation   := terms ->> 'explanation';
 end
 $fn$;
 comment on function bank_private.rule_terms_read is

@@ -1,10 +1,12 @@
--- Kernel: the rules of a set that are for some movements, with what they have counted. What has
--- left a rolling period takes no part, whether or not anybody has removed it.
--- Read after the lock (rules_touch), in a statement of its own.
+-- Kernel: the rules of a set that are for some movements, with what they have counted.
+-- Read after the lock (rules_touch), in statements of its own.
+-- Small statements, each only where there is something to ask: they cost every transfer.
 create or replace function bank_private.rules_read(
   book integer,
-  set_id bigint,
-  movements bank_private.rule_case[]
+  rules bank_data.rule[],
+  time_zone text,
+  movements bank_private.rule_case[],
+  holds bigint[]
 )
 returns bank_private.rule_state[]
 language plpgsql
@@ -12,48 +14,63 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $fn$
 declare
-  v_now timestamptz := clock_timestamp();
+  v_now      timestamptz := clock_timestamp();
+  v_local    time := v_now at time zone time_zone;
+  v_windows  record := bank_private.mandate_windows(time_zone, v_now);
+  v_states   bank_private.rule_state[];
+  v_state    bank_private.rule_state;
+  v_rule     bank_data.rule;
+  v_subjects bigint[];        -- those of a rule, and the largest amount of each
+  v_most     bigint[];
+  v_counting bigint[];        -- the subjects of all states that count
 begin
-  return (
-    select array_agg(row(
-             r.id, a.place, r.code, r.measure, r.currency, r.exponent, r.threshold, r.period,
-             r.period_length, r.near_amount, r.near_share, r.starts_at, r.ends_at, r.effect,
-             r.explanation, a.subject_id, p.starts_at, p.resets_at,
-             case when c.starts_at = p.starts_at then c.amount else 0 end - g.amount,
-             case when c.starts_at = p.starts_at then c.uses else 0 end - g.uses,
-             s.payee_ids, s.paid_at, v_now, (v_now at time zone b.time_zone)::time,
-             null, false)::bank_private.rule_state order by a.place, a.subject_id)
-      from (select distinct t.rule_id, t.place, bank_private.rule_subject(o, m) as subject_id
-              from bank_data.rule_set e
-             cross join lateral unnest(e.rule_ids) with ordinality t (rule_id, place)
-              join bank_data.rule o on o.book_id = book and o.id = t.rule_id
-             cross join unnest(movements) m
-             where e.book_id = book and e.id = set_id and m.account_id is not null) a
-      join bank_data.rule r on r.book_id = book and r.id = a.rule_id
-      join bank_data.book b on b.id = book
-     cross join lateral bank_private.mandate_windows(b.time_zone, v_now) w
-     cross join lateral (
-           select coalesce(w.starts_at[n.place], '-infinity') as starts_at,
-                  w.resets_at[n.place] as resets_at
-             from (select array_position(bank_private.mandate_periods(), r.period) as place) n) p
-      left join bank_data.rule_count c
-        on c.book_id = book and c.rule_id = r.id and c.subject_id = a.subject_id
-     cross join lateral (
-           select coalesce(sum(u.amount), 0)::bigint as amount, count(*)::integer as uses
-             from bank_data.rule_use u
-            where r.period = 'rolling' and u.book_id = book and u.rule_id = r.id
-              and u.subject_id = a.subject_id and u.occurred_at <= v_now - r.period_length) g
-     cross join lateral (
-           select coalesce(array_agg(y.id order by y.id), '{}') as payee_ids,
-                  coalesce(array_agg(y.paid_at order by y.id), '{}') as paid_at
-             from unnest(c.payee_ids, c.paid_at) y (id, paid_at)
-            where c.starts_at = p.starts_at
-              and (r.period <> 'rolling' or y.paid_at > v_now - r.period_length)) s
-     where a.subject_id is not null);
+  for v_place in 1..cardinality(rules) loop
+    v_rule := rules[v_place];
+    if cardinality(movements) = 1 then
+      v_subjects := array[bank_private.rule_subject(v_rule, movements[1])];
+      v_most     := array[(movements[1]).amount];
+    else
+      select array_agg(a.subject_id order by a.subject_id), array_agg(a.most order by a.subject_id)
+        into v_subjects, v_most
+        from (select bank_private.rule_subject(v_rule, m) as subject_id, max(m.amount) as most
+                from unnest(movements) m
+               where m.account_id is not null
+               group by 1) a
+       where a.subject_id is not null;
+    end if;
+    for v_n in 1..coalesce(cardinality(v_subjects), 0) loop
+      continue when v_subjects[v_n] is null;
+      v_state := row(
+        v_rule.id, v_place, v_rule.code, v_rule.measure, v_rule.currency, v_rule.exponent,
+        v_rule.threshold, v_rule.period, v_rule.period_length, v_rule.near_amount,
+        v_rule.near_share, v_rule.starts_at, v_rule.ends_at, v_rule.effect, v_rule.explanation,
+        v_subjects[v_n], '-infinity', null, 0, 0, '{}', '{}', v_now, v_local, null, false,
+        v_rule.times, 0, 0, '{}', null, false, false)::bank_private.rule_state;
+      if v_rule.period is not null then
+        v_counting := v_counting || v_state.subject_id;
+        v_state    := bank_private.rule_count_read(
+          book, v_state, v_windows.starts_at, v_windows.resets_at);
+      elsif v_rule.measure = 'history' and v_most[v_n] > v_rule.threshold then
+        v_state.recent := bank_private.account_recent(
+          book, v_state.subject_id, v_now - v_rule.period_length);
+      end if;
+      v_states := v_states || v_state;
+    end loop;
+  end loop;
+  if v_counting is not null then
+    if exists (select from bank_data.rule_hold h
+                where h.book_id = book and h.subject_id = any (v_counting)) then
+      for v_n in 1..cardinality(v_states) loop
+        v_states[v_n] := bank_private.rule_holds_read(book, v_states[v_n], holds);
+      end loop;
+    end if;
+  end if;
+  return v_states;
 end
 $fn$;
 comment on function bank_private.rules_read is
-  'A state for each rule and whom it counts for, in the order of the set; null for none. '
-  'movements: null elements are left out.';
+  'A state for each rule and whom it counts for, in the order of the set; null for none. rules, '
+  'time_zone: from rules_touch; movements: null elements are left out; holds: those that the '
+  'movements capture, or null.';
 alter function bank_private.rules_read owner to bank_ledger;
 revoke all on function bank_private.rules_read from public;

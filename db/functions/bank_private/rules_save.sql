@@ -1,4 +1,4 @@
--- Kernel: writes down what was counted since the lock.
+-- Kernel: writes down what was counted since the lock, which keeps others away from the rows.
 create or replace function bank_private.rules_save(
   book integer,
   states bank_private.rule_state[]
@@ -7,26 +7,32 @@ returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $fn$
+declare
+  v_state bank_private.rule_state;
 begin
-  insert into bank_data.rule_count as c (
-    book_id, rule_id, subject_id, starts_at, amount, uses, payee_ids, paid_at)
-  select book, s.rule_id, s.subject_id, s.starts_at, s.amount, s.uses, s.payee_ids, s.paid_at
-    from unnest(states) s
-   where s.is_changed
-  on conflict on constraint rule_count_pk do update
-    set starts_at = excluded.starts_at, amount = excluded.amount, uses = excluded.uses,
-        payee_ids = excluded.payee_ids, paid_at = excluded.paid_at;
-  if exists (select from unnest(states) s where s.period = 'rolling' and s.moved is not null) then
-    delete from bank_data.rule_use u   -- what was taken off the count when it was read
-     using unnest(states) s
-     where u.book_id = book and u.rule_id = s.rule_id and u.subject_id = s.subject_id
-       and s.moved is not null and u.occurred_at <= s.read_at - s.period_length;
-    insert into bank_data.rule_use (book_id, rule_id, subject_id, amount, occurred_at)
-    select book, s.rule_id, s.subject_id, m.amount, s.read_at
-      from unnest(states) s
-     cross join lateral unnest(s.moved) m (amount)
-     where s.period = 'rolling';
-  end if;
+  foreach v_state in array coalesce(states, '{}') loop
+    continue when not v_state.is_changed;
+    update bank_data.rule_count c
+       set starts_at = v_state.starts_at, amount = v_state.amount, uses = v_state.uses,
+           payee_ids = v_state.payee_ids, paid_at = v_state.paid_at
+     where c.book_id = book and c.rule_id = v_state.rule_id and c.subject_id = v_state.subject_id;
+    if not found then
+      insert into bank_data.rule_count (
+        book_id, rule_id, subject_id, starts_at, amount, uses, payee_ids, paid_at)
+      values (
+        book, v_state.rule_id, v_state.subject_id, v_state.starts_at, v_state.amount,
+        v_state.uses, v_state.payee_ids, v_state.paid_at);
+    end if;
+    if v_state.period = 'rolling' and v_state.moved is not null then
+      delete from bank_data.rule_use u   -- what was taken off the count when it was read
+       where u.book_id = book and u.rule_id = v_state.rule_id
+         and u.subject_id = v_state.subject_id
+         and u.occurred_at <= v_state.read_at - v_state.period_length;
+      insert into bank_data.rule_use (book_id, rule_id, subject_id, amount, occurred_at)
+      select book, v_state.rule_id, v_state.subject_id, m.amount, v_state.read_at
+        from unnest(v_state.moved) m (amount);
+    end if;
+  end loop;
 end
 $fn$;
 comment on function bank_private.rules_save is

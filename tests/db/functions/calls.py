@@ -17,7 +17,7 @@ TABLES = [
     "mandate", "mandate_usage", "mandate_use", "mandate_hold", "payee", "payee_check",
     "approval", "approval_vote", "approval_level",
     "agent_session", "interaction", "intent", "refusal_count", "notice",
-    "rule", "rule_set", "rule_customer", "rule_count", "rule_use",
+    "rule", "rule_set", "rule_customer", "rule_count", "rule_use", "rule_hold",
     "account", "account_balance", "product", "product_fee", "product_interest", "book_account",
     "hold", "calendar", "schedule", "schedule_due",
     "exchange_rate", "exchange_quote", "exchange", "exchange_remainder",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ def pay(bank: Bank, amount: object, payee: str = "ACC20001", **more: Any) -> dic
 
 def outcomes(bank: Bank, *amounts: object, **more: Any) -> str:
     """One letter for each: o applied, x denied, r to be approved."""
-    letters = {"applied": "o", "rule_denied": "x", "approval_required": "r"}
+    letters = {"applied": "o", "rule_denied": "x", "pending_approval": "r"}
     return "".join(letters[pay(bank, amount, **more)["outcome"]] for amount in amounts)
 
 
@@ -37,7 +38,7 @@ def test_rules__amount__above_the_threshold(bank: Bank) -> None:
     assert refused["outcome"] == "rule_denied"
     assert refused["facts"] == {
         "rule": "most", "rule_id": str(rule), "measure": "amount", "text": "Small.",
-        "currency": "USD", "value": "100.01", "threshold": "100.00", "remaining": "100.00",
+        "currency": "USD", "value": "100.01", "limit": "100.00", "remaining": "100.00",
         "next": "Send at most 100.00 USD.",
     }  # fmt: skip
     row = last_row(bank)
@@ -56,7 +57,9 @@ def test_rules__sum__exact_to_the_unit(bank: Bank, period: str) -> None:
     assert outcomes(bank, "6.00", "4.01") == "ox"
     facts = pay(bank, "4.01")["facts"]
     assert (facts["value"], facts["remaining"], facts["period"]) == ("10.01", "4.00", period)
-    assert ("resets_at" in facts) == (period != "rolling")
+    assert (facts["used"], facts["held"], facts["limit"]) == ("6.00", "0.00", "10.00")
+    assert facts["next"] == "Send at most 4.00 USD, or wait until resets_at."
+    assert datetime.fromisoformat(facts["resets_at"]) > datetime.now(UTC)
     assert outcomes(bank, "4.00", "0.01") == "ox"
     assert bank.pay("bob_agent", "ACC20001", "ACC10001", 10)["outcome"] == "applied"
     bank.verify()
@@ -160,7 +163,7 @@ def test_rules__all_evaluated__deny_wins(bank: Bank) -> None:
     make_rule(bank, "third", **SUM | {"threshold": "1"})
     assert outcomes(bank, 1, 6) == "rx"
     assert pay(bank, 6)["facts"]["rule"] == "second"
-    assert last_row(bank)["rule_values"] == [1, 600, 600]
+    assert last_row(bank)["rule_values"] == [2, 600, 700]  # with the one that waits
 
 
 @pytest.mark.parametrize("effect", ["deny", "review"])
@@ -311,7 +314,7 @@ def test_rules__hold_captured__measured_once(bank: Bank) -> None:
     hold = int(place(bank)["hold_id"])
     assert last_row(bank)["rule_values"] == [1, 1]
     assert bank.call("hold_capture", "ann_agent", hold=hold)["outcome"] == "applied"
-    assert last_row(bank)["rule_values"] is None
+    assert last_row(bank)["rule_values"] == [1, 1]
     hold = int(place(bank, other_payee_allowed=True)["hold_id"])
     refused = bank.call("hold_capture", "ann_agent", hold=hold, to_account="CASH-USD")
     assert refused["outcome"] == "rule_denied"
