@@ -107,9 +107,9 @@ update bank_data.principal p
    set scopes = array(select s.name from bank_data.scope s order by s.name)
  where p.is_operator and p.login <> 'bank_worker';
 insert into bank_data.outcome (code, precedence, http_status, retryable, title, hint) values
-  ('notice_unknown', 247, 404, false,
-   'There is no such notice.',
-   'List the notices with GET /notices.'),
   ('resume_forbidden', 263, 403, false,
    'You cannot lift this suspension.',
-   'Ask whoever the facts name to resume it.');
+   'Ask whoever the facts name to resume it.'),
+  ('notice_unknown', 264, 404, false,
+   'There is no such notice.',
+   'List the notices with GET /notices.');

@@ -197,7 +197,7 @@ update bank_data.outcome
    set hint = 'Do what next in the facts says: a single transfer can wait for a person.'
  where code = 'approval_required';
 insert into bank_data.outcome (code, precedence, http_status, retryable, title, hint) values
-  ('approval_unknown', 244, 404, false,
+  ('approval_unknown', 247, 404, false,
    'There is no such approval, or it is not yours to see.',
    'Check the approval id; list approvals with GET /approvals.'),
   ('approver_not_human', 271, 403, false,
