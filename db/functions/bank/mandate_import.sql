@@ -37,7 +37,7 @@ declare
   v_caller  bank_private.caller;
   v_given   record;
   v_times   record;
-  v_actions text[] := '{debit}';
+  v_actions text[] := array['debit'];
   v_numbers text[];
   v_terms   jsonb;
 begin

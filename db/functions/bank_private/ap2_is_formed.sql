@@ -12,7 +12,7 @@ as $fn$
 declare
   v_form jsonb;   -- of each field its type, its pattern, and whether it may be missing
 begin
-  v_form := case name
+  v_form := (case name
     when 'payment.agent_recurrence' then
       '{"frequency": ["string",
           "^(ON_DEMAND|DAILY|WEEKLY|BIWEEKLY|MONTHLY|QUARTERLY|ANNUALLY)$"],
@@ -34,7 +34,8 @@ begin
         "amount": ["number", "^[1-9][0-9]{0,17}$"]}'
     when 'payment.allowed_payees' then '{"allowed": ["array", "^."]}'
     when 'payment.allowed_payment_instruments' then '{"allowed": ["array", "^."]}'
-    else '{"id": ["string", "^.{1,200}$"]}' end;   -- payee, payment_instrument
+    else '{"id": ["string", "^.{1,200}$"]}'   -- payee, payment_instrument
+    end)::jsonb;
   if exists (
        select from jsonb_each(v_form) f
         where case when fields ? f.key
