@@ -62,7 +62,7 @@ EXTRA_HEADERS = {
     "503": ["Retry-After"],
 }
 # They tell whether a name is right: what is undone would not be counted.
-WITHOUT_PREVIEW = {"payee_add", "payee_confirm"}
+WITHOUT_PREVIEW = {"payee_add", "payee_confirm", "transfer_prepare"}
 
 
 class FieldProblem(BaseModel):

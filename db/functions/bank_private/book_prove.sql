@@ -55,6 +55,8 @@ begin
         return query select f.* from bank_private.prove_interest(book) f;
       when 'schedule' then
         return query select f.* from bank_private.prove_schedule(book) f;
+      when 'intent' then
+        return query select f.* from bank_private.prove_intent(book) f;
       when 'reconciliation' then
         return query select f.* from bank_private.prove_reconciliation(book) f;
       when 'session' then

@@ -7,8 +7,8 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin
-  return array['account', 'journal', 'hold', 'mandate', 'rule', 'approval', 'payee', 'product',
-               'fee', 'reversal', 'rate', 'exchange', 'interest', 'schedule', 'reconciliation',
+               'reversal', 'rate', 'exchange', 'interest', 'schedule', 'intent', 'reconciliation',
+               'session', 'approval'];
                'session'];
 end
 $fn$;

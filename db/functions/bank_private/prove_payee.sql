@@ -60,9 +60,14 @@ begin
              left join bank_data.payee o
                on o.book_id = book and o.id = n.subject_id and n.operation = 'payee_add'
             where n.book_id = book and n.principal_id = k.principal_id
-              and n.operation in ('payee_confirm', 'payee_add')
+              and n.operation in ('payee_confirm', 'payee_add', 'transfer_prepare')
               and n.occurred_at between k.starts_at and k.starts_at + interval '1 day 1 minute'
+              and (n.operation <> 'transfer_prepare'
+                   or (n.request ? 'payee_name'
+                       and n.facts ->> 'field' is distinct from 'from_account'))
               and (n.outcome = 'account_unknown'
+                   or (n.outcome = 'applied' and n.operation = 'transfer_prepare'
+                       and n.facts #>> '{payee,confirmation,match}' <> 'match')
                    or (n.outcome = 'applied' and n.facts ->> 'match' <> 'match'
                        and (n.operation = 'payee_confirm'
                             or (o.created_at >= k.starts_at

@@ -26,7 +26,8 @@ begin
    where p.pronamespace = 'bank'::regnamespace and p.proname = write_find.function
      and p.provolatile = 'v' and not p.proretset
      and p.prorettype in ('bank.transfer'::regtype, 'bank.receipt'::regtype)
-     and p.proname not in ('preview', 'must', 'session_open', 'payee_confirm', 'payee_add')
+     and p.proname not in ('preview', 'must', 'session_open', 'payee_confirm', 'payee_add',
+                           'transfer_prepare')
      and right(p.proname, 6) <> '_sweep'
      and has_function_privilege(session_user, p.oid, 'execute');
   if not found then

@@ -14,7 +14,7 @@ TABLES = [
     "book", "customer", "principal", "principal_identity", "credential",
     "mandate", "mandate_usage", "mandate_use", "mandate_hold", "payee", "payee_check",
     "approval", "approval_vote", "approval_level",
-    "agent_session", "interaction",
+    "agent_session", "interaction", "intent",
     "rule", "rule_set", "rule_customer", "rule_count", "rule_use",
     "account", "account_balance", "product", "product_fee", "product_interest", "book_account",
     "hold", "calendar", "schedule", "schedule_due",

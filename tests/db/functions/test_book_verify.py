@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from tests.bank import Bank
 from tests.db.functions import exchanges, schedules
 from tests.db.functions.calls import apply, fail, let_expire, place, set_scopes
+from tests.db.functions.intents import execute, intent_of
 from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import confirm, payee_of
 from tests.db.functions.reads import ReadContract
@@ -430,6 +432,52 @@ def test_book_verify__tampered_payees__found(bank: Bank, tampering: str) -> None
     assert {finding["check_name"] for finding in findings} <= {"payee", "payee_check"}
     assert findings
     assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+INTENT = "update bank_data.intent set "
+OPEN = " where execution_id not in (select idempotency_id from bank_data.journal"
+OPEN += " where idempotency_id is not null)"
+PAID = " where operation = 'transfer_post' and request ? 'intent'"
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        INTENT + "amount = amount + 1",
+        INTENT + "expires_at = expires_at + interval '1 minute'" + OPEN,
+        INTENT + "shown = '{}'" + OPEN,
+        INTENT + "memo = 'gift', digest = sha256('')" + OPEN,
+        INTENT + "principal_id = 1" + OPEN,
+        INTENT + "execution_id = gen_random_uuid()",
+        INTENT + "to_account_id = to_account_id + 1",
+        "delete from bank_data.intent" + OPEN,
+        'update bank_data.journal set request = request || \'{"intent": "1"}\'' + PAID,
+        "update bank_data.journal set request = request - 'intent'" + PAID,
+        "update bank_data.journal set idempotency_id = null" + PAID,
+        "update bank_data.journal set occurred_at = occurred_at + interval '1 hour'" + PAID,
+        'update bank_data.journal set request = request || \'{"memo": "x"}\'' + PAID,
+    ],
+)
+def test_book_verify__tampered_intents__found(bank: Bank, tampering: str) -> None:
+    for amount in (1, 2, 3):
+        intent = intent_of(bank, amount=amount, memo="rent", payee_name="Eve")
+    assert execute(bank, intent)["outcome"] == "applied"
+    assert bank.rows("book_verify", "operator") == []
+    bank.root.execute("set session_replication_role = replica")
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator")
+    assert "intent" in {finding["check_name"] for finding in findings}, findings
+    assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+def test_book_verify__intent_written_anew_with_its_digest__found(bank: Bank) -> None:
+    """Whoever computes the digest anew is found by what was told."""
+    intent = intent_of(bank)
+    bank.root.execute("update bank_data.intent set amount = 99999")
+    bank.root.execute("update bank_data.intent i set digest = bank_private.intent_digest(i)")
+    assert execute(bank, intent)["amount"] == Decimal("999.99")  # nobody can tell from the row
+    findings = bank.rows("book_verify", "operator", part="intent")
+    assert [finding["subject"] for finding in findings] == [str(intent)]
 
 
 def make_payees(bank: Bank) -> None:
