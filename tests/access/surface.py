@@ -124,6 +124,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "hold_place", "bob_agent", from_account="ACC20001", to_account="ACC10001", amount=1
     )
     payee = bank.call("payee_add", "bob_agent", customer=BOB, account_number="ACC10001", name="Ann")
+    intent = bank.call("transfer_prepare", "bob_agent", **PAYMENT | {"amount": 2})
     return {
         "approval": approval_of_bob(bank),
         "base_currency": "EUR",
@@ -149,6 +150,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "items": json.dumps([PAYMENT]),
         "document_format": "lines",
         "import": 901,
+        "intent": int(intent["resource"]["intent_id"]),
         "issuer": "https://issuer.test",
         "key_id": "1k0123456789ab",
         "legs": '[{"from_account": "ACC20001", "to_account": "ACC10001", "amount": "1"}]',
@@ -213,6 +215,7 @@ AIMED: dict[str, dict[str, Any]] = {
     "spending_get": {"account_number": None},
     "transfer_get_by_key": {"idempotency_key": "none"},
     "transfer_post": {"mandate": None},
+    "transfer_prepare": {"mandate": None},
     "transfer_post_legs": {"mandate": None},
     "transfers_post": {"mandate": None},
 }

@@ -18,6 +18,7 @@ from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import give, let_expire, place
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.intents import intent_of
 from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import imported
@@ -160,6 +161,14 @@ insert into bank_data.exchange (
   from_position_id, to_position_id, rounding_account_id, rounding_amount)
 select 1, q.id, q.principal_id, q.id, q.id, q.id, 1, 1, 1, 0
   from bank_data.exchange_quote q where q.principal_id > 10000;
+
+insert into bank_data.intent (
+  book_id, id, principal_id, customer_id, from_account_id, to_account_id, currency, amount,
+  allow_duplicate, shown, created_at, expires_at, execution_id, digest)
+overriding system value
+select 1, n, n, n, 200000 + n - 10000, 200001, 'USD', 1, false, '{}', now(), 'infinity',
+       gen_random_uuid(), sha256('')
+  from generate_series(10001, 30000) n;
 
 insert into bank_data.external_import (
   book_id, account_id, format, digest, first_day, last_day, line_count, principal_id)
@@ -346,6 +355,19 @@ CALLS: list[tuple[str, str, dict[str, Any]]] = [
         {"from_account": "ANN-EUR", "to_account": "ANN-USD", "amount": 1},
     ),
     ("quote_get", "ann_agent", {"quote": 851}),
+    (
+        "transfer_prepare",
+        "ann_agent",
+        {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 7, "payee_name": "Eve"},
+    ),
+    (
+        "transfer_prepare",
+        "stranger",
+        {"from_account": "ACC10001", "to_account": "ACC20001", "amount": 7},
+    ),
+    ("transfer_execute", "ann_agent", {"intent": 1201}),
+    ("intent_get", "ann_agent", {"intent": 1201}),
+    ("intent_list", "ann_agent", {"page_size": 10}),
     ("exchange_execute", "ann_agent", {"quote": 851}),
     (
         "transfer_post",
@@ -384,6 +406,7 @@ def explained(bank: Bank) -> Iterator[tuple[Connection, list[dict[str, Any]]]]:
     assert payee_of(bank) == 601
     assert waiting(bank)["approval_id"] == "1001"
     retire_rules(bank)
+    assert intent_of(bank, amount=7) == 1201
     assert imported(bank, "plan") == 901
     prepare_exchange(bank)
     quote = quote_for(bank, "ANN-EUR", "ANN-USD", 1, expires_in="15 minutes")
@@ -515,6 +538,8 @@ def test_plans__every_call__by_index(
         "hold_due_idx",
         "hold_open_idx",
         "hold_principal_idx",
+        "intent_pk",
+        "intent_principal_idx",
         "journal_idempotency_key",
         "journal_debit_idx",
         "journal_credit_idx",

@@ -94,6 +94,7 @@ ALL: dict[str, LiteralString] = {
     "external_import": "select id from bank_data.external_import",
     "external_line": "select id from bank_data.external_line",
     "hold": "select id from bank_data.hold",
+    "intent": "select id from bank_data.intent",
     "interest_accrual": "select account_id from bank_data.interest_accrual",
     "interest_capitalisation": "select account_id from bank_data.interest_capitalisation",
     "interest_enrolment": "select enrolled_on from bank_data.interest_enrolment",
@@ -143,6 +144,7 @@ KEYS: dict[str, LiteralString] = {
     "external_import": "id",
     "external_line": "id",
     "hold": "id",
+    "intent": "id",
     "interest_accrual": "account_id",
     "interest_capitalisation": "account_id",
     "interest_enrolment": "enrolled_on",
@@ -340,6 +342,13 @@ NEW_QUOTE: LiteralString = (
     " base_currency, rate, remainder, expires_at)"
     " values (1, {bob_agent}, 1002, 'sell', {ACC10001}, {CASH-USD}, 'USD', 'EUR', 1, 1, {rate},"
     " 'EUR', 1, 0, 'infinity')"
+)
+NEW_INTENT: LiteralString = (
+    "insert into bank_data.intent (book_id, principal_id, customer_id, from_account_id,"
+    " to_account_id, currency, amount, allow_duplicate, shown, created_at, expires_at,"
+    " execution_id, digest)"
+    " values (1, {ann_agent}, 1001, {ACC10001}, {CASH-USD}, 'USD', 1, false, '{{}}', now(),"
+    " 'infinity', gen_random_uuid(), sha256('x'))"
 )
 NEW_EXCHANGE: LiteralString = (
     "insert into bank_data.exchange (book_id, quote_id, principal_id, journal_id,"
@@ -744,6 +753,24 @@ CASES: dict[tuple[str, str], list[Sight | Deed]] = {
     ],
     ("exchange_quote", "select_ledger"): ledger("exchange_quote"),
     ("exchange_quote", "select_reader"): everything("exchange_quote"),
+    ("intent", "select_exec"): sights(
+        "intent",
+        (BOOK, None),
+        (STAFF, None),
+        (ANN_IN_PERSON, None),
+        (AGENT, "select id from bank_data.intent where principal_id = {ann_agent}"),
+        (ANN_BY_MANDATE, "select id from bank_data.intent where principal_id = {ann_agent}"),
+        (BOBS_AGENT, "select id from bank_data.intent where principal_id = {bob_agent}"),
+    ),
+    ("intent", "insert_exec"): [
+        Deed(
+            NEW_INTENT,
+            [ANN_BY_MANDATE, ONE_OF_ANN, {**STAFF, "principal": "{ann_agent}"}],
+            [NOBODY, BOOK, AGENT, STAFF, ANN_IN_PERSON, BOBS_AGENT, OTHER_BOOK],
+        )
+    ],
+    ("intent", "select_ledger"): ledger("intent"),
+    ("intent", "select_reader"): everything("intent"),
     ("exchange_rate", "select_exec"): sights(
         "exchange_rate",
         (BOOK, ALL["exchange_rate"]),
@@ -1213,6 +1240,12 @@ def ids(bank: Bank) -> dict[str, Any]:
     retire_rules(bank)
     bank.root.execute("delete from bank_data.rule_set")
     bank.root.execute("delete from bank_data.rule")
+    for who, debit, credit in (
+        ("ann_agent", "ACC10001", "ACC10003"),
+        ("bob_agent", "ACC20001", "ACC10001"),
+    ):
+        named = {"from_account": debit, "to_account": credit, "amount": 2}
+        apply(bank, "transfer_prepare", who, **named)
     schedule = make(bank)
     add_due(bank, schedule, 0)
     add_due(bank, make(bank, "bob_agent", from_account="ACC20001", to_account="ACC10001"), 0)

@@ -402,6 +402,30 @@ def executes_quote(bank: Bank) -> bool:
     return bool(row["outcome"] == "applied")
 
 
+PREPARED = {"from_account": "ACC10001", "to_account": "ACC10003", "amount": 10}
+
+
+def prepare_transfer(bank: Bank) -> int:
+    """An intent of Ann in person."""
+    return int(bank.call("transfer_prepare", "ann", **PREPARED)["resource"]["intent_id"])
+
+
+def reads_intent(bank: Bank) -> bool:
+    intent = prepare_transfer(bank)
+    return bool(bank.call("intent_get", "bob_agent", intent=intent)["intent_id"] == intent)
+
+
+def executes_intent(bank: Bank) -> bool:
+    """An agent of the same customer, who may debit the account, but did not prepare it."""
+    row = bank.call("transfer_execute", "ann_manager", intent=prepare_transfer(bank))
+    return bool(row["outcome"] == "applied")
+
+
+def prepares_debit(bank: Bank) -> bool:
+    row = bank.call("transfer_prepare", "bob_agent", **PREPARED)
+    return bool(row["outcome"] == "applied")
+
+
 def suspends_book(bank: Bank) -> bool:
     bank.call("book_suspend", "upstart")
     return bool(bank.one("select status from bank_data.book") == "suspended")
@@ -998,6 +1022,19 @@ BREACHES = [
         ["exchange_quote"],
         executes_quote,
     ),
+    Breach(
+        "intent",
+        [("bank_private.intent_present", "i.principal_id = caller.principal_id")],
+        ["intent"],
+        reads_intent,
+    ),
+    Breach(
+        "execute an intent",
+        [("bank.transfer_execute", "i.principal_id = (v_call.caller).principal_id")],
+        ["intent"],
+        executes_intent,
+    ),
+    Breach("prepare a debit", [(GATE, OWNER)], ["account", "customer", "intent"], prepares_debit),
     Breach(
         "suspend the book",
         [STAFF_WRITE],

@@ -25,7 +25,7 @@ def prepare(client: Client, who: str = "ann_agent", **more: Any) -> dict[str, An
 
 
 def test_intent__its_life__as_told(client: Client, bank: Bank) -> None:
-    details = {"memo": "rent", "metadata": {"a": 1.5}, "end_to_end_id": "E2E"}
+    details: dict[str, Any] = {"memo": "rent", "metadata": {"a": 1.5}, "end_to_end_id": "E2E"}
     intent = prepare(client, **details, payee_name="Bobb", expires_in="PT10M", currency="USD")
     assert (intent["status"], intent["balance"], intent["fee"]) == ("open", "990.00", None)
     assert (intent["needs_approval"], intent["reasons"]) == (False, [])

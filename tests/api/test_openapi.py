@@ -35,6 +35,7 @@ PATHS = {
     "schedule_id": "999999999",
     "calendar": "NOSUCH",
     "hold_id": "999999999",
+    "intent_id": "999999999",
     "quote_id": "999999999",
     "import_id": "999999999",
     "rule_id": "999999999",
@@ -47,6 +48,7 @@ PATHS = {
 BODIES: dict[str, dict[str, Any]] = {
     "account_open": {"customer": "1001", "currency": "USD"},
     "transfer_post": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
+    "transfer_prepare": {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "1"},
     "schedule_create": {
         "from_account": "ACC10001",
         "to_account": "ACC20001",
@@ -305,7 +307,11 @@ def test_answers__match_their_schemas(client: Client, bank: Bank, document: dict
     say(bank, "ann_agent", tool_calls='[{"n": 1.5}]')
     apply(bank, "calendar_set", "staff", calendar="DE", name="Germany", holidays=["2027-01-01"])
     payee = client.write("/payees", BODIES["payee_add"]).json()
+    intent = client.write(
+        "/transfers/prepare", BODIES["transfer_prepare"] | {"from_account": "CASH-USD"}, "staff"
+    )
     known = PATHS | {
+        "intent_id": intent.json()["intent_id"],
         "payee_id": payee["payee_id"],
         "approval_id": waiting(bank)["approval_id"],
         "schedule_id": str(schedule),

@@ -14,6 +14,7 @@ from tests.bank import Bank, credential_of
 from tests.db.functions.approvals import waiting
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
+from tests.db.functions.intents import execute, intent_of
 from tests.db.functions.interest import make_interest
 from tests.db.functions.reconciliation import imported
 from tests.db.functions.rules import COUNT, make_rule
@@ -31,6 +32,8 @@ WRITES: dict[str, dict[str, Any]] = {
         "legs": [{"from_account": "CASH-USD", "to_account": "ACC20001", "amount": "10"}]
     },
     "transfer_reverse": {"transfer": 0},
+    "transfer_prepare": {"from_account": "CASH-USD", "to_account": "ACC10001", "amount": 1},
+    "transfer_execute": {"intent": 1201},
     "account_open": {"customer": 1001, "currency": "USD"},
     "account_freeze": {"account_number": "ACC10001"},
     "account_unfreeze": {"account_number": "ACC10001"},
@@ -121,6 +124,8 @@ READS: dict[str, dict[str, Any]] = {
     "statement_lines": {"account_number": "ACC10001"},
     "transfer_get": {"transfer": None},
     "transfer_get_by_key": {"idempotency_key": "known"},
+    "intent_get": {"intent": None},
+    "intent_list": {},
     "hold_get": {"hold": None},
     "hold_list": {},
     "customer_get": {"customer": 1001},
@@ -310,6 +315,16 @@ def test_transfer_post__replay__writes_and_flushes(bank: Bank, debit: str, outco
     assert is_flushed_beyond(bank, before)
 
 
+def test_transfer_execute__replay__writes_and_flushes(bank: Bank) -> None:
+    intent = intent_of(bank)
+    bank.api.execute("set synchronous_commit = off")
+    for _ in range(3):
+        assert execute(bank, intent)["outcome"] == "applied"
+    before = bank.one("select pg_current_wal_insert_lsn()::text")
+    assert execute(bank, intent)["replayed"] is True
+    assert is_flushed_beyond(bank, before)
+
+
 def test_account_freeze__replay__writes_and_flushes(bank: Bank) -> None:
     bank.api.execute("set synchronous_commit = off")
     freeze = {"account_number": "ACC10001", "idempotency_key": "known"}
@@ -347,6 +362,9 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
         arguments["session"] = session
     if "schedule" in arguments:
         arguments["schedule"] = schedule
+    intent = intent_of(bank, amount=7)
+    if "intent" in arguments:
+        arguments["intent"] = intent
     if function == "transfer_get":
         arguments["transfer"] = made["transfer_id"]
     if function.startswith("hold"):

@@ -435,6 +435,7 @@ def test_book_verify__tampered_payees__found(bank: Bank, tampering: str) -> None
 
 
 INTENT = "update bank_data.intent set "
+GONE = "delete from bank_data.intent"
 OPEN = " where execution_id not in (select idempotency_id from bank_data.journal"
 OPEN += " where idempotency_id is not null)"
 PAID = " where operation = 'transfer_post' and request ? 'intent'"
@@ -450,12 +451,12 @@ PAID = " where operation = 'transfer_post' and request ? 'intent'"
         INTENT + "principal_id = 1" + OPEN,
         INTENT + "execution_id = gen_random_uuid()",
         INTENT + "to_account_id = to_account_id + 1",
-        "delete from bank_data.intent" + OPEN,
-        'update bank_data.journal set request = request || \'{"intent": "1"}\'' + PAID,
-        "update bank_data.journal set request = request - 'intent'" + PAID,
-        "update bank_data.journal set idempotency_id = null" + PAID,
-        "update bank_data.journal set occurred_at = occurred_at + interval '1 hour'" + PAID,
-        'update bank_data.journal set request = request || \'{"memo": "x"}\'' + PAID,
+        GONE + OPEN,
+        JOURNAL + 'request = request || \'{"intent": "1"}\'' + PAID,
+        JOURNAL + "request = request - 'intent'" + PAID,
+        JOURNAL + "idempotency_id = null" + PAID,
+        JOURNAL + "occurred_at = occurred_at + interval '1 hour'" + PAID,
+        JOURNAL + 'request = request || \'{"memo": "x"}\'' + PAID,
     ],
 )
 def test_book_verify__tampered_intents__found(bank: Bank, tampering: str) -> None:

@@ -96,7 +96,7 @@ def arguments_of(bank: Bank, function: str) -> dict[str, Any]:
 def writes_of(bank: Bank) -> set[str]:
     """But checks of names, which must not be undone: see test_payee_confirm."""
     surface = {row["proname"] for row in bank.root.execute(SURFACE)}
-    return surface - {"preview", "payee_confirm", "payee_add"}
+    return surface - {"preview", "payee_confirm", "payee_add", "transfer_prepare"}
 
 
 @pytest.mark.parametrize("function", sorted((WRITES.keys() | FURTHER.keys()) - {"preview"}))
