@@ -65,6 +65,8 @@ INTENT: dict[str, Any] = {
     "balance": "12250.00",
     "available": "12250.00",
     "needs_approval": False,
+    "customers_needed": 0,
+    "staff_needed": 0,
     "reasons": [],
     "payee": {
         "status": "known",
@@ -82,6 +84,7 @@ INTENT: dict[str, Any] = {
     "created_at": "2026-01-31T09:30:00Z",
     "expires_at": "2026-01-31T09:35:00Z",
     "executed_at": None,
+    "approval_id": None,
     "transfer_id": None,
     "untrusted": ["memo", "metadata", "end_to_end_id", "payee"],
 }
@@ -166,7 +169,9 @@ class Intent(ResponseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [INTENT]})
 
     intent_id: Id
-    status: Literal["open", "executed", "expired"]
+    status: Literal["open", "pending", "executed", "ended", "expired"] = Field(
+        description="pending: it waits for approval; ended: that came to nothing."
+    )
     principal_id: Id = Field(description="Who prepared it, and alone may execute it.")
     customer_id: Id = Field(description="Who pays.")
     mandate_id: Id | None = Field(description="Under which mandate it is executed.")
@@ -181,19 +186,21 @@ class Intent(ResponseModel):
     allow_duplicate: bool
     fee: Money | None = Field(description="That would be charged with it; null: nothing.")
     balance: Money | None = Field(
-        description="Of the debited account after it, as things stood when it was prepared; null "
-        "when a person has to approve it."
+        description="Of the debited account after it, as things stood when it was prepared."
     )
     available: Money | None = Field(description="On the debited account after it, likewise.")
-    needs_approval: bool = Field(description="A person has to approve it.")
+    needs_approval: bool = Field(description="Executed, it waits for people.")
+    customers_needed: int = Field(description="1: the customer in person must approve.")
+    staff_needed: int = Field(description="How many of the staff must approve.")
     reasons: list[dict[str, Any]] = Field(
-        description="What asks for that person: facts of the mandate or the rule."
+        description="What asks for them: facts of the mandate and of the rules."
     )
     payee: IntentPayee
     digest: str = Field(description="sha256 of what was frozen, hexadecimal.")
     created_at: Time
     expires_at: Time = Field(description="From then on it cannot be executed any more.")
     executed_at: Time | None
+    approval_id: Id | None = Field(description="What it waits for, or did.")
     transfer_id: Id | None = Field(description="The transfer it became.")
     untrusted: tuple[str, ...] = ("memo", "metadata", "end_to_end_id", "payee")
 
@@ -285,9 +292,16 @@ async def prepare_transfer(
     operation_id="transfer_execute",
     responses=refusals(
         {
-            403: ("approval_required", *RIGHTS),
+            202: ("pending_approval",),
+            403: RIGHTS,
             404: ("intent_unknown", "account_unknown"),
-            409: ("intent_changed", "intent_expired", *MONEY),
+            409: (
+                "intent_changed",
+                "intent_expired",
+                "approval_resolved",
+                "approval_expired",
+                *MONEY,
+            ),
         },
         write=True,
     ),

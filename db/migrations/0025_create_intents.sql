@@ -1,5 +1,5 @@
 -- Intents: transfers that were frozen and shown before they are made, and are made by their id.
--- depends: 0020_create_rules
+-- depends: 0023_create_approvals
 set local row_security = off;
 set local lock_timeout = '300ms';
 set local statement_timeout = '60s';
@@ -44,8 +44,8 @@ create index intent_from_account_idx on bank_data.intent (from_account_id, book_
 create index intent_to_account_idx on bank_data.intent (to_account_id, book_id);
 create index intent_currency_idx on bank_data.intent (currency);
 comment on table bank_data.intent is
-  'Transfers as they were frozen and shown. Rows never change: whether one was executed says the '
-  'journal, where its execution_id is a key that one row can have.';
+  'Transfers as they were frozen and shown. Rows never change: whether one was executed, or waits '
+  'for approval, says the journal, where its execution_id is a key that one row can have.';
 comment on column bank_data.intent.id is 'Public number of the intent.';
 comment on column bank_data.intent.principal_id is
   'Who prepared it, and the only one who may execute it.';
@@ -65,13 +65,13 @@ comment on column bank_data.intent.allow_duplicate is
 comment on column bank_data.intent.payee_name is
   'The name that was compared with that of the account to credit; null = none was given.';
 comment on column bank_data.intent.shown is
-  'What was told with it: fee, balance and available after it, whether it needs approval and why, '
-  'and what is known of the payee.';
+  'What was told with it: fee, balance and available after it, whether people have to approve it '
+  'and why, and what is known of the payee.';
 comment on column bank_data.intent.created_at is 'When it was prepared.';
 comment on column bank_data.intent.expires_at is
   'From then on it cannot be executed for the first time.';
 comment on column bank_data.intent.execution_id is
-  'The key that its transfer has in the journal (idempotency_id).';
+  'The key that its transfer, or its call for approval, has in the journal (idempotency_id).';
 comment on column bank_data.intent.digest is
   'sha256 of all other columns, as bank_private.intent_digest computes it.';
 
@@ -94,21 +94,25 @@ create type bank.intent as (
   balance          numeric,
   available        numeric,
   needs_approval   boolean,
+  customers_needed integer,
+  staff_needed     integer,
   reasons          jsonb,
   payee            jsonb,
   digest           text,
   created_at       timestamptz,
   expires_at       timestamptz,
   executed_at      timestamptz,
+  approval_id      bigint,
   transfer_id      bigint,
   page_cursor      text
 );
 comment on type bank.intent is
-  'A transfer that was prepared. status: open, executed or expired; fee, balance, available: '
-  'major units, as they would have been had it been executed at once, null when a person has to '
-  'approve it; reasons: the facts of what asks for that person; payee: what is known of the '
-  'credited account; digest: sha256 of what was frozen, hexadecimal. memo, metadata, '
-  'end_to_end_id and the names in payee are untrusted text.';
+  'A transfer that was prepared. status: open, pending (it waits for approval), executed, ended '
+  '(its approval came to nothing) or expired; fee, balance, available: major units, as they would '
+  'have been had it been executed at once; needs_approval: people have to approve it, reasons: '
+  'the facts of what asks for them; payee: what is known of the credited account; digest: sha256 '
+  'of what was frozen, hexadecimal. memo, metadata, end_to_end_id and the names in payee are '
+  'untrusted text.';
 
 -- Rows, not structure: past the row security that a deployed bank has on its tables.
 reset role;

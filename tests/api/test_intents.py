@@ -8,8 +8,8 @@ import pytest
 
 from tests.api.conftest import Client
 from tests.bank import Bank
+from tests.db.functions.approvals import approve, review_above
 from tests.db.functions.intents import age_intents
-from tests.db.functions.rules import make_rule
 
 Expect = Callable[[httpx.Response, int, str], dict[str, Any]]
 BODY = {"from_account": "ACC10001", "to_account": "ACC20001", "amount": "10.00"}
@@ -133,16 +133,43 @@ def test_transfer_execute__of_another__404(client: Client, expect: Expect) -> No
     expect(client.write(f"{path}/execute", {"amount": "1"}), 400, "request_invalid")
 
 
-def test_transfer_execute__person_needed__approval_required(
-    client: Client, bank: Bank, expect: Expect
+def test_transfer_execute__people_asked__202_until_they_have_decided(
+    client: Client, bank: Bank
 ) -> None:
-    make_rule(bank, measure="amount", threshold="9.99", currency="USD", effect="review")
+    review_above(bank, "5.00")
     intent = prepare(client)
-    assert (intent["needs_approval"], intent["balance"]) == (True, None)
-    problem = expect(
-        client.write(f"/intents/{intent['intent_id']}/execute"), 403, "approval_required"
-    )
-    assert intent["reasons"] == [problem["facts"]]
+    assert (intent["needs_approval"], intent["staff_needed"], intent["customers_needed"]) == (
+        True, 1, 0,
+    )  # fmt: skip
+    path = f"/intents/{intent['intent_id']}"
+    response = client.write(f"{path}/execute")
+    assert response.status_code == 202, response.text
+    pending = response.json()
+    assert (pending["status"], pending["replayed"]) == ("pending", False)
+    assert pending["reasons"] == intent["reasons"]
+    assert response.headers["location"] == f"/approvals/{pending['approval_id']}"
+    again = client.write(f"{path}/execute")
+    assert again.status_code == 202
+    assert again.json() == pending | {"replayed": True}
+    shown = client.read(path).json()
+    assert (shown["status"], shown["approval_id"]) == ("pending", pending["approval_id"])
+    approve(bank, "staff", pending)
+    paid = client.write(f"{path}/execute")
+    assert paid.status_code == 200, paid.text
+    assert (paid.json()["outcome"], paid.json()["replayed"]) == ("applied", True)
+    assert client.read(path).json()["transfer_id"] == paid.json()["transfer_id"]
+    bank.verify()
+
+
+def test_transfer_execute__denied__409(client: Client, bank: Bank) -> None:
+    review_above(bank, "5.00")
+    path = f"/intents/{prepare(client)['intent_id']}"
+    pending = client.write(f"{path}/execute").json()
+    denied = {"approval": int(pending["approval_id"]), "reason": "no"}
+    assert bank.call("approval_deny", "staff", **denied)["outcome"] == "applied"
+    problem = client.write(f"{path}/execute")
+    assert (problem.status_code, problem.json()["code"]) == (409, "approval_resolved")
+    assert client.read(path).json()["status"] == "ended"
 
 
 def test_intent_list__pages__every_one_once(client: Client) -> None:

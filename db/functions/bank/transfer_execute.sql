@@ -4,11 +4,13 @@
 -- Idempotency: the intent is the key. Racers wait for each other; an intent that was executed
 -- answers with its transfer for ever, whatever has become of its time or of the caller's rights.
 -- The key is in the journal row of the transfer, where it is unique: it cannot pay twice.
--- A refusal does not use it up: it may be executed again until it expires.
+-- A refusal does not use it up: it may be executed again until it expires. One that waits for
+-- people has the key too: executing it again tells how that stands, and answers with the transfer
+-- in the end; when it came to nothing, the intent has ended with it.
 -- Fresh intents for the same payment pay once: unless a duplicate was allowed when it was prepared,
 -- an equal transfer since then, or within the usual time before, is a possible duplicate.
--- Order of the checks: intent_unknown, intent_changed, intent_expired, then those of
--- bank.transfer_post.
+-- Order of the checks: intent_unknown, how the approval stands, intent_changed, intent_expired,
+-- then those of bank.transfer_post.
 -- Locking: the intent, then those of the transfer.
 create or replace function bank.transfer_execute(
   intent     bigint,
@@ -32,7 +34,7 @@ declare
   v_call    bank_private.call;
   v_intent  bank_data.intent;
   v_ignored text;
-  v_id      bigint;
+  v_made    record;
   v_gate    record;
   v_done    record;
 begin
@@ -50,15 +52,11 @@ begin
           or i.customer_id = (v_call.caller).session_customer_id);
   if found then
     v_ignored := pg_advisory_xact_lock(book, hashtext(v_intent.execution_id::text));
-    select j.id   -- a second statement, which sees what the wait was for
-      into v_id
-      from bank_data.journal j
-     where j.book_id = book and j.idempotency_id = v_intent.execution_id
-       and j.principal_id = (v_call.caller).principal_id;
-    if found then
+    v_made := bank_private.intent_made(v_call.caller, v_intent);
+    if v_made.journal_id is not null then
       perform bank_private.replay_touch();
       return bank_private.transfer_present(
-        book, v_id, (v_call.caller).principal_id, null, true);
+        book, v_made.journal_id, (v_call.caller).principal_id, null, true);
     end if;
   end if;
 
@@ -69,6 +67,9 @@ begin
     v_call.outcome := (v_call.caller).outcome;
   elsif v_intent.id is null then
     v_call.outcome := 'intent_unknown';
+  elsif v_made.outcome is not null then
+    v_call.outcome := v_made.outcome;
+    v_call.facts   := v_made.facts;
   elsif v_intent.digest is distinct from bank_private.intent_digest(v_intent) then
     v_call.outcome := 'intent_changed';
   elsif v_intent.expires_at <= clock_timestamp() then
@@ -90,7 +91,7 @@ begin
       bank_private.duplicate_since(book)
       - greatest(clock_timestamp() - v_intent.created_at, '0') end);
   v_call := v_done.call;
-  if v_call.outcome is null then
+  if v_call.outcome is null or v_call.outcome = 'pending_approval' then
     return v_done.transfer;
   end if;
   return bank_private.intent_refuse(v_call, intent, v_intent);
@@ -102,10 +103,11 @@ comment on function bank.transfer_execute is
   'record, null = a new one; book: accounting book. Result: bank.transfer; of an intent that was '
   'executed before, the same transfer, replayed. Outcomes: applied, book_suspended, '
   'principal_suspended, scope_missing, intent_unknown, intent_changed, intent_expired, '
-  'account_unknown, mandate_missing, customer_suspended, mandate_range, mandate_payee, '
-  'approval_required, mandate_budget, rule_denied, account_closed, account_frozen, '
+  'account_unknown, mandate_missing, customer_suspended, approval_resolved, approval_expired, '
+  'mandate_range, mandate_payee, mandate_budget, rule_denied, account_closed, account_frozen, '
   'account_dormant, system_account_missing, insufficient_funds, balance_limit, '
-  'possible_duplicate. Errors: request_invalid, unauthenticated.';
+  'possible_duplicate, pending_approval: it waits for people, who execute or end it '
+  '(bank.approval_get). Errors: request_invalid, unauthenticated.';
 alter function bank.transfer_execute owner to bank_exec;
 revoke all on function bank.transfer_execute from public;
 grant execute on function bank.transfer_execute to bank_api, bank_service;

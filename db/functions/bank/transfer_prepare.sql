@@ -1,5 +1,5 @@
 -- Freezes a transfer and tells what it would do, for bank.transfer_execute: fee, resulting balance,
--- whether a person has to approve it and why, and what is known of the payee. Nothing is moved or
+-- whether people have to approve it and why, and what is known of the payee. Nothing is moved or
 -- held.
 -- What it would do is found out by doing it, with the locks that needs, and undoing it
 -- (transfer_attempt): a refusal is the refusal of this call, and no intent is made.
@@ -47,6 +47,7 @@ declare
   v_amount  bigint;
   v_tried   bank_private.call;
   v_done    record;
+  v_shown   jsonb;
 begin
   if num_nulls(from_account, to_account, amount, allow_duplicate, expires_in, book) > 0 then
     perform bank_private.error_raise('request_invalid',
@@ -112,12 +113,14 @@ begin
     v_done := bank_private.transfer_attempt(
       v_tried, v_gate.debtor, v_gate.creditor, v_amount,
       case when not allow_duplicate then bank_private.duplicate_since(book) end);
+    v_shown := bank_private.intent_foresee(
+      v_done.call, v_gate.debtor, v_amount, v_done.transfer);
     raise exception using errcode = 'RB002', message = 'transfer_prepare';
   exception
-    when sqlstate 'RB002' then   -- undone; the variable keeps what was answered
+    when sqlstate 'RB002' then   -- undone; the variables keep what was answered
       v_tried := v_done.call;
   end;
-  if v_tried.outcome <> 'approval_required' then
+  if v_tried.outcome <> 'pending_approval' then
     v_call.outcome     := v_tried.outcome;
     v_call.facts       := v_tried.facts;
     v_call.rule_set_id := v_tried.rule_set_id;
@@ -129,9 +132,8 @@ begin
   end if;
   return bank_private.call_record(bank_private.intent_create(
     v_call, v_gate.debtor, v_gate.creditor, v_amount, allow_duplicate, payee_name, expires_in,
-    v_request, v_tried, v_done.transfer,
-    bank_private.intent_payee(
-      v_call.caller, v_call.customer_id, v_gate.creditor, payee_name, v_match, v_holder)));
+    v_request, v_shown || jsonb_build_object('payee', bank_private.intent_payee(
+      v_call.caller, v_call.customer_id, v_gate.creditor, payee_name, v_match, v_holder))));
 end
 $fn$;
 comment on function bank.transfer_prepare is

@@ -7,9 +7,9 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin
-               'reversal', 'rate', 'exchange', 'interest', 'schedule', 'intent', 'reconciliation',
-               'session', 'approval'];
-               'session'];
+  return array['account', 'journal', 'hold', 'mandate', 'rule', 'approval', 'payee', 'product',
+               'fee', 'reversal', 'rate', 'exchange', 'interest', 'schedule', 'intent',
+               'reconciliation', 'session'];
 end
 $fn$;
 comment on function bank_private.book_topics is

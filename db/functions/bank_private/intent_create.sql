@@ -8,9 +8,7 @@ create or replace function bank_private.intent_create(
   payee_name      text,
   expires_in      interval,
   request         jsonb,
-  tried           bank_private.call,
-  transfer        bank.transfer,
-  payee           jsonb
+  shown           jsonb
 )
 returns bank_private.call
 language plpgsql
@@ -18,14 +16,8 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 declare
   v_book   constant integer := (call.caller).book_id;
-  v_fee    numeric := transfer.fee;
   v_intent bank_data.intent;
 begin
-  if tried.outcome is not null then   -- what it would cost can be told all the same
-    v_fee := nullif(bank_private.amount_major(bank_private.fee_amount(
-      v_book, bank_private.fee_find(v_book, debtor.product_id, 'transfer_post'), amount),
-      debtor.exponent), 0);
-  end if;
   v_intent.book_id         := v_book;
   v_intent.id              := nextval('bank_data.intent_id_seq');
   v_intent.principal_id    := (call.caller).principal_id;
@@ -41,12 +33,7 @@ begin
   v_intent.end_to_end_id   := request ->> 'end_to_end_id';
   v_intent.allow_duplicate := allow_duplicate;
   v_intent.payee_name      := payee_name;
-  v_intent.shown           := jsonb_build_object(
-    'fee', v_fee::text, 'balance', transfer.balance::text, 'available', transfer.available::text,
-    'needs_approval', tried.outcome is not null,
-    'reasons', case when tried.outcome is null then '[]'
-                    else jsonb_build_array(coalesce(tried.facts, '{}')) end,
-    'payee', payee);
+  v_intent.shown           := shown;
   v_intent.created_at      := clock_timestamp();
   v_intent.expires_at      := v_intent.created_at + expires_in;
   v_intent.execution_id    := gen_random_uuid();
@@ -70,7 +57,6 @@ end
 $fn$;
 comment on function bank_private.intent_create is
   'The call with the intent it made. debtor, creditor: the accounts; amount: minor units; request: '
-  'memo, metadata and end_to_end_id as transfer_request packs them; tried, transfer: what '
-  'transfer_attempt answered, and undid; payee: from intent_payee.';
+  'memo, metadata and end_to_end_id as transfer_request packs them; shown: what is told about it.';
 alter function bank_private.intent_create owner to bank_exec;
 revoke all on function bank_private.intent_create from public;

@@ -1,5 +1,6 @@
 -- Shows the intents of the caller, read as the caller, in order of id, with what became of them:
--- the journal row that has the key of the intent. In an agent session only those for its customer.
+-- the journal row that has the key of the intent, and the approval it waits for. In an agent
+-- session only those for its customer.
 -- Each filter is optional: planned for the given ones, or no index could be used.
 create or replace function bank_private.intent_present(
   caller    bank_private.caller,
@@ -16,7 +17,9 @@ as $fn$
 begin
   return query
     select i.id,
-           case when j.id is not null then 'executed'
+           case when t.id is not null then 'executed'
+                when a.status = 'pending' and a.expires_at > now() then 'pending'
+                when a.id is not null then 'ended'
                 when i.expires_at <= clock_timestamp() then 'expired'
                 else 'open' end,
            i.principal_id, i.customer_id, i.mandate_id, i.session_id,
@@ -25,14 +28,21 @@ begin
            bank_private.amount_major(i.amount, c.exponent), i.currency, i.memo, i.metadata,
            i.end_to_end_id, i.allow_duplicate, (i.shown ->> 'fee')::numeric,
            (i.shown ->> 'balance')::numeric, (i.shown ->> 'available')::numeric,
-           (i.shown ->> 'needs_approval')::boolean, i.shown -> 'reasons', i.shown -> 'payee',
-           encode(i.digest, 'hex'), i.created_at, i.expires_at, j.occurred_at, j.id,
+           (i.shown ->> 'needs_approval')::boolean, (i.shown ->> 'customers_needed')::integer,
+           (i.shown ->> 'staff_needed')::integer, i.shown -> 'reasons', i.shown -> 'payee',
+           encode(i.digest, 'hex'), i.created_at, i.expires_at, t.occurred_at, a.id, t.id,
            bank_private.cursor_make('intent', caller.principal_id, i.id)
       from bank_data.intent i
       join bank_data.currency c on c.code = i.currency
       left join bank_data.journal j
         on j.book_id = caller.book_id and j.idempotency_id = i.execution_id
-       and j.principal_id = caller.principal_id and j.outcome = 'applied'
+       and j.principal_id = caller.principal_id
+      left join bank_data.approval a
+        on a.book_id = caller.book_id and a.id = (j.facts ->> 'approval_id')::bigint
+       and j.outcome = 'pending_approval'
+      left join bank_data.journal t
+        on t.book_id = caller.book_id
+       and t.id = case j.outcome when 'applied' then j.id else a.journal_id end
      where i.book_id = caller.book_id and i.principal_id = caller.principal_id
        and (caller.session_customer_id is null or i.customer_id = caller.session_customer_id)
        and (intent is null or i.id = intent)

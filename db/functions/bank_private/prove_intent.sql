@@ -56,16 +56,42 @@ begin
              i.end_to_end_id)
             or j.occurred_at < i.created_at
             or j.occurred_at > i.expires_at + interval '1 minute');   -- it may have had to wait
+  return query   -- one that waits for people, or did, asks them for what was frozen
+    select 'intent', j.request ->> 'intent',
+           format('approval %s is not of what was prepared', j.facts ->> 'approval_id')
+      from bank_data.journal j
+      left join (select o.*, f.number as from_account, t.number as to_account, c.exponent
+                   from bank_data.intent o
+                   join bank_data.account f on f.book_id = book and f.id = o.from_account_id
+                   join bank_data.account t on t.book_id = book and t.id = o.to_account_id
+                   join bank_data.currency c on c.code = o.currency
+                  where o.book_id = book) i on i.execution_id = j.idempotency_id
+      left join bank_data.approval a
+        on a.book_id = book and a.id = (j.facts ->> 'approval_id')::bigint
+     where j.book_id = book and j.operation = 'transfer_post' and j.outcome = 'pending_approval'
+       and j.request ? 'intent'
+       and ((j.request ->> 'intent', j.principal_id, a.principal_id, a.mandate_id,
+             a.command ->> 'intent', a.command ->> 'from_account', a.command ->> 'to_account',
+             a.command ->> 'currency', a.command ->> 'amount', a.command ->> 'memo',
+             coalesce(a.command -> 'metadata', 'null'), a.command ->> 'end_to_end_id')
+            is distinct from
+            (i.id::text, i.principal_id, i.principal_id, i.mandate_id, i.id::text,
+             i.from_account, i.to_account, i.currency,
+             bank_private.amount_major(i.amount, i.exponent)::text, i.memo,
+             coalesce(i.metadata, 'null'), i.end_to_end_id)
+            or j.occurred_at < i.created_at
+            or j.occurred_at > i.expires_at + interval '1 minute');
   return query   -- and nothing else has the key of an intent
     select 'intent', i.id::text, format('its key is that of journal row %s', j.id)
       from bank_data.intent i
       join bank_data.journal j on j.book_id = book and j.idempotency_id = i.execution_id
      where i.book_id = book
-       and (j.operation <> 'transfer_post' or j.outcome <> 'applied'
+       and (j.operation <> 'transfer_post' or j.outcome not in ('applied', 'pending_approval')
             or j.request ->> 'intent' is distinct from i.id::text);
 end
 $fn$;
 comment on function bank_private.prove_intent is
-  'Proves intents from the calls that prepared them, and their transfers from the intents.';
+  'Proves intents from the calls that prepared them, and their transfers and calls for approval '
+  'from the intents.';
 alter function bank_private.prove_intent owner to bank_ledger;
 revoke all on function bank_private.prove_intent from public;

@@ -1,5 +1,6 @@
--- Makes a plain transfer that was let in, by the same steps as bank.transfer_post, or undoes what
--- it began and writes the refusal into the call, with what the rules measured.
+-- Makes a plain transfer that was let in, or lets it wait for people, by the same steps as
+-- bank.transfer_post; or undoes what it began and writes the refusal into the call, with what the
+-- rules measured.
 -- Locking: limits of mandates, counters of rules, then accounts by id.
 create or replace function bank_private.transfer_attempt(
   inout call       bank_private.call,
@@ -47,11 +48,32 @@ begin
       raise exception using errcode = 'serialization_failure', message = 'transfer_attempt',
         detail = 'Another call used the key.', hint = 'Repeat the call.';
   end;
+  if call.outcome is distinct from 'approval_required' then
+    return;
+  end if;
+  begin
+    transfer := bank_private.transfer_pend(
+      call, debtor.number, creditor.number, bank_private.amount_major(amount, debtor.exponent),
+      debtor.currency, debtor.mandate_id, duplicate_since);
+    if transfer.outcome <> 'pending_approval' then
+      raise exception using errcode = 'RB002', message = 'transfer_attempt';
+    end if;
+    call.outcome := transfer.outcome;
+    call.facts   := transfer.facts;
+  exception
+    when sqlstate 'RB002' then   -- undone with its journal row: the caller writes it
+      call.outcome     := transfer.outcome;
+      call.facts       := transfer.facts;
+      call.rule_set_id := null;
+      call.rule_values := null;
+      transfer         := null;
+  end;
 end
 $fn$;
 comment on function bank_private.transfer_attempt is
   'Moves amount (minor units) from debtor to creditor, as transfer_enter found them. '
-  'duplicate_since: compare with transfers since then, null = do not. Result: the transfer, or the '
-  'call with the outcome and facts of its refusal.';
+  'duplicate_since: compare with transfers since then, null = do not. Result: the transfer, '
+  'applied or pending_approval, and the call with that or with the outcome and facts of its '
+  'refusal.';
 alter function bank_private.transfer_attempt owner to bank_exec;
 revoke all on function bank_private.transfer_attempt from public;

@@ -5,6 +5,7 @@ from typing import Any, LiteralString
 import pytest
 
 from tests.bank import ANN, BOB, Bank, credential_of
+from tests.db.functions.approvals import approve, let_go_by, review_above
 from tests.db.functions.calls import (
     apply,
     call_as,
@@ -21,14 +22,12 @@ from tests.db.functions.calls import (
     suspend,
     suspend_book,
 )
-from tests.db.functions.governed import narrow
 from tests.db.functions.intents import (
     OBSTACLES,
     PAY,
     age_intents,
     execute,
     intent_of,
-    review,
 )
 from tests.db.functions.rules import retire_rules
 from tests.db.functions.sessions import start
@@ -290,16 +289,128 @@ def test_transfer_execute__fee_account_gone__system_account_missing(bank: Bank) 
     refuse(bank, "transfer_execute", "ann_agent", "system_account_missing", intent=intent)
 
 
-def ask_by_mandate(bank: Bank) -> None:
-    narrow(bank, "ann_agent", "approval_required")
+# --- when people have to approve it
 
 
-@pytest.mark.parametrize("asks", [ask_by_mandate, review])
-def test_transfer_execute__person_needed__approval_required(bank: Bank, asks: Any) -> None:
-    asks(bank)
+def pend(bank: Bank, **more: Any) -> tuple[int, dict[str, Any]]:
+    """An intent that was executed and waits; its id, and the facts of that."""
+    review_above(bank, "5.00")
+    intent = intent_of(bank, **more)
+    answer = execute(bank, intent)
+    assert (answer["outcome"], answer["replayed"]) == ("pending_approval", False)
+    facts: dict[str, Any] = answer["facts"]
+    return intent, facts
+
+
+def shown(bank: Bank, intent: int) -> dict[str, Any]:
+    return bank.call("intent_get", "ann_agent", intent=intent)
+
+
+def test_transfer_execute__people_asked__waits_then_the_transfer(bank: Bank) -> None:
+    intent, facts = pend(bank, memo="rent")
+    assert last_row(bank)["request"]["intent"] == str(intent)
+    before = snapshot(bank)
+    again = execute(bank, intent)
+    assert (again["outcome"], again["facts"], again["replayed"]) == (
+        "pending_approval", facts, True,
+    )  # fmt: skip
+    assert snapshot(bank) == before
+    assert shown(bank, intent)["status"] == "pending"
+    assert str(shown(bank, intent)["approval_id"]) == facts["approval_id"]
+    assert bank.balance("ACC10001") == 1000
+    age_intents(bank, "1 hour")  # the approval has a time of its own
+    assert execute(bank, intent)["outcome"] == "pending_approval"
+    age_intents(bank, "-1 hour")
+    approved = approve(bank, "staff", facts)
+    paid = execute(bank, intent)
+    assert (paid["outcome"], paid["replayed"], paid["memo"]) == ("applied", True, "rent")
+    assert str(paid["transfer_id"]) == approved["transfer_id"]
+    assert execute(bank, intent) == paid
+    found = shown(bank, intent)
+    assert (found["status"], found["transfer_id"]) == ("executed", paid["transfer_id"])
+    assert bank.balance("ACC10001") == 990
+    bank.verify()
+
+
+def test_transfer_execute__denied__approval_resolved(bank: Bank) -> None:
+    intent, facts = pend(bank)
+    denied = {"approval": int(facts["approval_id"]), "reason": "no"}
+    assert bank.call("approval_deny", "staff", **denied)["outcome"] == "applied"
+    retire_rules(bank)  # it has ended with the approval, whatever holds now
+    answer = refuse(bank, "transfer_execute", "ann_agent", "approval_resolved", intent=intent)
+    assert answer["facts"] == {"approval_id": facts["approval_id"], "status": "denied"}
+    assert shown(bank, intent)["status"] == "ended"
+    assert execute(bank, intent_of(bank))["outcome"] == "applied"
+    first = precede(bank, "scope_missing", "approval_resolved")
+    set_scopes(bank, "ann_agent", "transfers:read")
+    refuse(bank, "transfer_execute", "ann_agent", first, intent=intent)
+    bank.verify()
+
+
+def test_transfer_execute__withdrawn__approval_resolved(bank: Bank) -> None:
+    intent, facts = pend(bank)
+    set_scopes(bank, "ann_agent", "transfers:write", "approvals:write", "transfers:read")
+    told = bank.call("approval_withdraw", "ann_agent", approval=int(facts["approval_id"]))
+    assert told["outcome"] == "applied"
+    answer = refuse(bank, "transfer_execute", "ann_agent", "approval_resolved", intent=intent)
+    assert answer["facts"]["status"] == "withdrawn"
+    bank.verify()
+
+
+def test_transfer_execute__approved_but_no_longer_possible__says_why(bank: Bank) -> None:
+    intent, facts = pend(bank)
+    OBSTACLES["account_frozen"](bank)
+    approve(bank, "staff", facts)
+    answer = refuse(bank, "transfer_execute", "ann_agent", "approval_resolved", intent=intent)
+    assert answer["facts"] == {
+        "approval_id": facts["approval_id"],
+        "status": "failed",
+        "failure": "account_frozen",
+        "failure_facts": {"field": "to_account"},
+    }
+    assert bank.balance("ACC10001") == 1000
+    bank.verify()
+
+
+def test_transfer_execute__nobody_decided__approval_expired(bank: Bank) -> None:
+    intent, facts = pend(bank)
+    let_go_by(bank, facts)
+    answer = refuse(bank, "transfer_execute", "ann_agent", "approval_expired", intent=intent)
+    assert answer["facts"].keys() == {"approval_id", "expires_at"}
+    assert shown(bank, intent)["status"] == "ended"
+
+
+def test_transfer_execute__people_asked_but_no_funds__not_used_up(bank: Bank) -> None:
+    """What cannot wait is a refusal like others."""
     intent = intent_of(bank)
-    answer = refuse(bank, "transfer_execute", "ann_agent", "approval_required", intent=intent)
-    assert bank.call("intent_get", "ann_agent", intent=intent)["reasons"] == [answer["facts"]]
+    OBSTACLES["insufficient_funds"](bank)
+    review_above(bank, "5.00")
+    for _ in range(2):
+        refuse(bank, "transfer_execute", "ann_agent", "insufficient_funds", intent=intent)
+    bank.pay("staff", "CASH-USD", "ACC10001", 1)
+    answer = execute(bank, intent)
+    assert answer["outcome"] == "pending_approval"
+    approve(bank, "staff", answer["facts"])
+    assert execute(bank, intent)["outcome"] == "applied"
+    bank.verify()
+
+
+def test_transfer_execute__fresh_intents_that_wait__one_approval(bank: Bank) -> None:
+    review_above(bank, "5.00")
+    intents = [intent_of(bank) for _ in range(3)]
+    first = execute(bank, intents[0])
+    for intent in intents[1:]:
+        answer = refuse(bank, "transfer_execute", "ann_agent", "possible_duplicate", intent=intent)
+        assert answer["facts"] == {"approval_id": first["facts"]["approval_id"]}
+    bank.verify()
+
+
+def test_transfer_execute__16_connections_on_one_that_waits__one_approval(bank: Bank) -> None:
+    review_above(bank, "5.00")
+    told = execute_at_once(bank, intent_of(bank))
+    assert {answer["outcome"] for answer in told} == {"pending_approval"}
+    assert len({answer["facts"]["approval_id"] for answer in told}) == 1
+    assert bank.one("select count(*) from bank_data.approval") == 1
     bank.verify()
 
 
@@ -362,8 +473,8 @@ def test_transfer_execute__preview__nothing_happens(bank: Bank) -> None:
     bank.verify()
 
 
-def test_transfer_execute__16_connections__one_transfer(bank: Bank) -> None:
-    intent = intent_of(bank)
+def execute_at_once(bank: Bank, intent: int) -> list[dict[str, Any]]:
+    """The answers of 64 calls over 16 connections."""
 
     def run(_: int) -> dict[str, Any]:
         with bank.connect("bank_api") as connection:
@@ -375,13 +486,17 @@ def test_transfer_execute__16_connections__one_transfer(bank: Bank) -> None:
             )
         return row
 
-    before = bank.journal_count()
     with ThreadPoolExecutor(16) as pool:
-        told = list(pool.map(run, range(64)))
+        return list(pool.map(run, range(64)))
+
+
+def test_transfer_execute__16_connections__one_transfer(bank: Bank) -> None:
+    before = bank.journal_count()
+    told = execute_at_once(bank, intent_of(bank))
     assert sorted(answer.pop("replayed") for answer in told) == [False] + [True] * 63
     assert told == [told[0]] * 64
     assert bank.balance("ACC10001") == 990
-    assert bank.journal_count() == before + 1
+    assert bank.journal_count() == before + 2
     bank.verify()
 
 

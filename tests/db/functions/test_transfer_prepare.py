@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import pytest
 
 from tests.bank import ANN, Bank, credential_of
+from tests.db.functions.approvals import ask_above, review_above
 from tests.db.functions.calls import (
     apply,
     call_as,
@@ -13,11 +14,12 @@ from tests.db.functions.calls import (
     fail,
     give,
     last_row,
+    place,
     precede,
     refuse,
     set_scopes,
 )
-from tests.db.functions.governed import GovernedContract, narrow
+from tests.db.functions.governed import GovernedContract
 from tests.db.functions.intents import OBSTACLES, PAY, execute, intent_of, review
 from tests.db.functions.payees import confirm, payee_of
 from tests.db.functions.rules import make_rule
@@ -117,29 +119,35 @@ def test_transfer_prepare__fee__shown_with_the_balance_after_it(bank: Bank) -> N
     assert (paid["fee"], paid["balance"]) == (Decimal("0.50"), Decimal("89.50"))
     review(bank)
     shown = prepare(bank, from_account=number, allow_duplicate=True)
-    assert (shown["fee"], shown["balance"], shown["needs_approval"]) == ("0.50", None, True)
+    assert (shown["fee"], shown["balance"], shown["needs_approval"]) == ("0.50", "79.00", True)
     bank.verify()
 
 
-def test_transfer_prepare__mandate_asks_for_a_person__says_so(bank: Bank) -> None:
-    narrow(bank, "ann_agent", "approval_required")
+def test_transfer_prepare__people_asked__says_so_and_holds_nothing(bank: Bank) -> None:
+    """By the mandate and by a rule: what the call itself is told, without what it would make."""
+    place(bank, "ann", 100)
+    ask_above(bank, amount="5.00")
+    review_above(bank, "5.00")
+    before = bank.state()
     shown = prepare(bank)
-    assert shown["needs_approval"] is True
-    assert (shown["balance"], shown["available"]) == (None, None)
-    posted = refuse(bank, "transfer_post", "ann_agent", "approval_required", **PAY)
-    assert shown["reasons"] == [posted["facts"]]
+    assert bank.state() == before
+    assert bank.one("select count(*) from bank_data.approval") == 0
+    assert (shown["fee"], shown["balance"], shown["available"]) == (None, "990.00", "890.00")
+    assert (shown["needs_approval"], shown["approval_id"]) == (True, None)
+    posted = bank.call("transfer_post", "ann_agent", **PAY)
+    assert posted["outcome"] == "pending_approval"
+    assert len(shown["reasons"]) == 2
+    for name in ("reasons", "customers_needed", "staff_needed"):
+        assert str(shown[name]) == str(posted["facts"][name])
     bank.verify()
 
 
-def test_transfer_prepare__rule_asks_for_a_person__says_so(bank: Bank) -> None:
-    rule = make_rule(bank, measure="amount", threshold="9.99", currency="USD", effect="review")
-    shown = prepare(bank)
-    assert shown["needs_approval"] is True
-    (reason,) = shown["reasons"]
-    assert (reason["rule_id"], reason["threshold"], reason["value"]) == (
-        str(rule), "9.99", "10.00",
-    )  # fmt: skip
-    bank.verify()
+def test_transfer_prepare__people_asked_but_no_funds__insufficient_funds(bank: Bank) -> None:
+    OBSTACLES["insufficient_funds"](bank)
+    review_above(bank, "5.00")
+    posted = refuse(bank, "transfer_post", "ann_agent", "insufficient_funds", **PAY)
+    answer = refuse(bank, "transfer_prepare", "ann_agent", "insufficient_funds", **PAY)
+    assert answer["facts"] == posted["facts"]
 
 
 def test_transfer_prepare__counting_rule__counts_nothing(bank: Bank) -> None:
