@@ -101,13 +101,13 @@ comment on function bank.transfer_execute is
   'Makes the transfer that was prepared, once. intent: id, of an intent the caller prepared '
   'itself; credential: sha256 of the key, null for a trusted service; request_id: the id to '
   'record, null = a new one; book: accounting book. Result: bank.transfer; of an intent that was '
-  'executed before, the same transfer, replayed. Outcomes: applied, book_suspended, '
-  'principal_suspended, scope_missing, intent_unknown, intent_changed, intent_expired, '
-  'account_unknown, mandate_missing, customer_suspended, approval_resolved, approval_expired, '
-  'mandate_range, mandate_payee, mandate_budget, rule_denied, account_closed, account_frozen, '
-  'account_dormant, system_account_missing, insufficient_funds, balance_limit, '
-  'possible_duplicate, pending_approval: it waits for people, who execute or end it '
-  '(bank.approval_get). Errors: request_invalid, unauthenticated.';
+  'executed before, the same transfer, replayed; while it waits for people (bank.approval_get), '
+  'that. Outcomes: applied, book_suspended, principal_suspended, scope_missing, intent_unknown, '
+  'intent_changed, intent_expired, account_unknown, mandate_missing, customer_suspended, '
+  'approval_resolved, approval_expired, mandate_range, mandate_payee, mandate_budget, '
+  'rule_denied, account_closed, account_frozen, account_dormant, system_account_missing, '
+  'insufficient_funds, balance_limit, possible_duplicate, pending_approval. Errors: '
+  'request_invalid, unauthenticated.';
 alter function bank.transfer_execute owner to bank_exec;
 revoke all on function bank.transfer_execute from public;
 grant execute on function bank.transfer_execute to bank_api, bank_service;
