@@ -51,6 +51,8 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("transfer_enter", 'composite OUT variable "call" is not single argument'): BESIDE,
     ("transfer_enter", 'composite OUT variable "creditor" is not single argument'): BESIDE,
     ("transfer_enter", 'composite OUT variable "debtor" is not single argument'): BESIDE,
+    ("transfer_execute", CAST): "void into text: what an assignment instead of PERFORM costs",
+    ("intent_foresee", VOLATILE): OWN_WRITES,
     ("rule_terms_read", CAST): ONE_NUMBER,
     ("posting_judge", CAST): "the facts of a refusal",
     ("postings_settle", CAST): "places in arrays",

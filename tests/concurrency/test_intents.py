@@ -59,7 +59,7 @@ async def test_intents__retry_storm_with_fresh_keys_over_http__pays_once(
     check_versions(bank)
 
 
-async def test_transfer_execute__16_connections_on_one_intent__one_transfer(
+async def test_transfer_execute__200_calls_on_one_intent__one_transfer(
     bank: Bank, crowd: Crowd
 ) -> None:
     intent = intent_of(bank)

@@ -5,6 +5,7 @@ import pytest
 
 from tests.bank import Bank
 from tests.db.functions import exchanges, schedules
+from tests.db.functions.approvals import approve, review_above
 from tests.db.functions.calls import apply, fail, let_expire, place, set_scopes
 from tests.db.functions.intents import execute, intent_of
 from tests.db.functions.interest import make_interest
@@ -469,6 +470,28 @@ def test_book_verify__tampered_intents__found(bank: Bank, tampering: str) -> Non
     findings = bank.rows("book_verify", "operator")
     assert "intent" in {finding["check_name"] for finding in findings}, findings
     assert all(finding["subject"] and finding["detail"] for finding in findings)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        'update bank_data.approval set command = command || \'{"amount": "1.00"}\'',
+        "update bank_data.approval set command = command - 'intent'",
+        INTENT + "expires_at = created_at + interval '1 second'",
+        JOURNAL + "request = request - 'intent' where outcome = 'pending_approval'",
+        JOURNAL + "facts = facts - 'approval_id' where outcome = 'pending_approval'",
+        JOURNAL + "idempotency_id = null where outcome = 'pending_approval'",
+    ],
+)
+def test_book_verify__tampered_intent_that_waited__found(bank: Bank, tampering: str) -> None:
+    review_above(bank, "5.00")
+    answer = execute(bank, intent_of(bank, memo="rent"))
+    assert approve(bank, "staff", answer["facts"])["status"] == "executed"
+    assert bank.rows("book_verify", "operator") == []
+    bank.root.execute("set session_replication_role = replica")
+    assert bank.root.execute(tampering.encode()).rowcount > 0
+    findings = bank.rows("book_verify", "operator", part="intent")
+    assert {finding["check_name"] for finding in findings} == {"intent"}
 
 
 def test_book_verify__intent_written_anew_with_its_digest__found(bank: Bank) -> None:
