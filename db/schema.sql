@@ -314,6 +314,41 @@ ALTER TYPE bank.hold OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.hold IS 'Money set aside on from_account for one payment. to_account: the payee, null = whoever the capture names; other_payee_allowed: a capture may name another. status: open, captured, released or expired; it is expired as soon as its time is over. captured_amount: paid by transfer_id, the rest was released with it. memo and metadata are untrusted text from outside.';
 
+CREATE TYPE bank.intent AS (
+	intent_id bigint,
+	status text,
+	principal_id bigint,
+	customer_id bigint,
+	mandate_id bigint,
+	session_id bigint,
+	from_account text,
+	to_account text,
+	amount numeric,
+	currency text,
+	memo text,
+	metadata jsonb,
+	end_to_end_id text,
+	allow_duplicate boolean,
+	fee numeric,
+	balance numeric,
+	available numeric,
+	needs_approval boolean,
+	customers_needed integer,
+	staff_needed integer,
+	reasons jsonb,
+	payee jsonb,
+	digest text,
+	created_at timestamp with time zone,
+	expires_at timestamp with time zone,
+	executed_at timestamp with time zone,
+	approval_id bigint,
+	transfer_id bigint,
+	page_cursor text
+);
+ALTER TYPE bank.intent OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.intent IS 'A transfer that was prepared. status: open, pending (it waits for approval), executed, ended (its approval came to nothing) or expired; fee, balance, available: major units, as they would have been had it been executed at once; needs_approval: people have to approve it, reasons: the facts of what asks for them; payee: what is known of the credited account; digest: sha256 of what was frozen, hexadecimal. memo, metadata, end_to_end_id and the names in payee are untrusted text.';
+
 CREATE TYPE bank.interaction AS (
 	interaction_id bigint,
 	session_id bigint,
@@ -1101,6 +1136,75 @@ COMMENT ON COLUMN bank_data.product_fee.maximum IS 'The sum is at most this, min
 COMMENT ON COLUMN bank_data.product_fee.starts_at IS 'From then on it is charged.';
 
 COMMENT ON COLUMN bank_data.product_fee.created_at IS 'When the row was made.';
+
+CREATE TABLE bank_data.intent (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    principal_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    mandate_id bigint,
+    session_id bigint,
+    from_account_id bigint NOT NULL,
+    to_account_id bigint NOT NULL,
+    currency text NOT NULL COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    memo text,
+    metadata jsonb,
+    end_to_end_id text,
+    allow_duplicate boolean NOT NULL,
+    payee_name text,
+    shown jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    execution_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT intent_amount_range CHECK (((amount >= 1) AND (amount <= '999999999999999999'::bigint))),
+    CONSTRAINT intent_digest_length CHECK ((length(digest) = 32)),
+    CONSTRAINT intent_expiry_after_creation CHECK ((expires_at > created_at)),
+    CONSTRAINT intent_two_accounts CHECK ((from_account_id <> to_account_id))
+);
+ALTER TABLE ONLY bank_data.intent FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.intent OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.intent IS 'Transfers as they were frozen and shown. Rows never change: whether one was executed, or waits for approval, says the journal, where its execution_id is a key that one row can have.';
+
+COMMENT ON COLUMN bank_data.intent.id IS 'Public number of the intent.';
+
+COMMENT ON COLUMN bank_data.intent.principal_id IS 'Who prepared it, and the only one who may execute it.';
+
+COMMENT ON COLUMN bank_data.intent.customer_id IS 'The owner of the account to debit.';
+
+COMMENT ON COLUMN bank_data.intent.mandate_id IS 'Under which mandate it was prepared, and is executed; null for staff and customers.';
+
+COMMENT ON COLUMN bank_data.intent.session_id IS 'In which agent session it was prepared.';
+
+COMMENT ON COLUMN bank_data.intent.from_account_id IS 'The account to debit.';
+
+COMMENT ON COLUMN bank_data.intent.to_account_id IS 'The account to credit.';
+
+COMMENT ON COLUMN bank_data.intent.currency IS 'ISO 4217, of both accounts.';
+
+COMMENT ON COLUMN bank_data.intent.amount IS 'To move, minor units.';
+
+COMMENT ON COLUMN bank_data.intent.memo IS 'As given; untrusted text.';
+
+COMMENT ON COLUMN bank_data.intent.metadata IS 'As given; untrusted.';
+
+COMMENT ON COLUMN bank_data.intent.end_to_end_id IS 'ISO 20022, as given; untrusted text.';
+
+COMMENT ON COLUMN bank_data.intent.allow_duplicate IS 'Whether it may be executed right after an equal transfer.';
+
+COMMENT ON COLUMN bank_data.intent.payee_name IS 'The name that was compared with that of the account to credit; null = none was given.';
+
+COMMENT ON COLUMN bank_data.intent.shown IS 'What was told with it: fee, balance and available after it, whether people have to approve it and why, and what is known of the payee.';
+
+COMMENT ON COLUMN bank_data.intent.created_at IS 'When it was prepared.';
+
+COMMENT ON COLUMN bank_data.intent.expires_at IS 'From then on it cannot be executed for the first time.';
+
+COMMENT ON COLUMN bank_data.intent.execution_id IS 'The key that its transfer, or its call for approval, has in the journal (idempotency_id).';
+
+COMMENT ON COLUMN bank_data.intent.digest IS 'sha256 of all other columns, as bank_private.intent_digest computes it.';
 
 CREATE TABLE bank_data.product_interest (
     book_id integer NOT NULL,
@@ -2540,6 +2644,15 @@ ALTER TABLE bank_data.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE bank_data.intent ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME bank_data.intent_id_seq
+    START WITH 1201
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE bank_data.interaction ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.interaction_id_seq
     START WITH 1
@@ -3177,6 +3290,9 @@ ALTER TABLE ONLY bank_data.external_line
 ALTER TABLE ONLY bank_data.hold
     ADD CONSTRAINT hold_pk PRIMARY KEY (book_id, id);
 
+ALTER TABLE ONLY bank_data.intent
+    ADD CONSTRAINT intent_pk PRIMARY KEY (book_id, id);
+
 ALTER TABLE ONLY bank_data.interaction
     ADD CONSTRAINT interaction_pk PRIMARY KEY (book_id, id);
 
@@ -3345,6 +3461,14 @@ CREATE INDEX hold_open_idx ON bank_data.hold USING btree (account_id, expires_at
 
 CREATE INDEX hold_principal_idx ON bank_data.hold USING btree (principal_id, book_id, id);
 
+CREATE INDEX intent_currency_idx ON bank_data.intent USING btree (currency);
+
+CREATE INDEX intent_from_account_idx ON bank_data.intent USING btree (from_account_id, book_id);
+
+CREATE INDEX intent_principal_idx ON bank_data.intent USING btree (principal_id, book_id, id);
+
+CREATE INDEX intent_to_account_idx ON bank_data.intent USING btree (to_account_id, book_id);
+
 CREATE INDEX interaction_customer_idx ON bank_data.interaction USING btree (customer_id, book_id, id);
 
 CREATE INDEX interaction_last_idx ON bank_data.interaction USING btree (customer_id, role, is_vouched, id, book_id);
@@ -3497,6 +3621,18 @@ ALTER TABLE ONLY bank_data.external_import
 
 ALTER TABLE ONLY bank_data.external_line
     ADD CONSTRAINT external_line_import_fk FOREIGN KEY (book_id, import_id) REFERENCES bank_data.external_import(book_id, id);
+
+ALTER TABLE ONLY bank_data.intent
+    ADD CONSTRAINT intent_currency_fk FOREIGN KEY (currency) REFERENCES bank_data.currency(code);
+
+ALTER TABLE ONLY bank_data.intent
+    ADD CONSTRAINT intent_from_account_fk FOREIGN KEY (book_id, from_account_id) REFERENCES bank_data.account(book_id, id);
+
+ALTER TABLE ONLY bank_data.intent
+    ADD CONSTRAINT intent_principal_fk FOREIGN KEY (book_id, principal_id) REFERENCES bank_data.principal(book_id, id);
+
+ALTER TABLE ONLY bank_data.intent
+    ADD CONSTRAINT intent_to_account_fk FOREIGN KEY (book_id, to_account_id) REFERENCES bank_data.account(book_id, id);
 
 ALTER TABLE ONLY bank_data.interaction
     ADD CONSTRAINT interaction_customer_fk FOREIGN KEY (book_id, customer_id) REFERENCES bank_data.customer(book_id, id);
@@ -3697,6 +3833,8 @@ CREATE POLICY insert_exec ON bank_data.external_import FOR INSERT TO bank_exec W
 
 CREATE POLICY insert_exec ON bank_data.external_line FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
+CREATE POLICY insert_exec ON bank_data.intent FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint))));
+
 CREATE POLICY insert_exec ON bank_data.interaction FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND ((current_setting('bank.reach'::text, true) = 'book'::text) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['owner'::text, 'customer'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)))));
 
 CREATE POLICY insert_exec ON bank_data.mandate FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR ((current_setting('bank.reach'::text, true) = ANY (ARRAY['customer'::text, 'accounts'::text])) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint) AND (given_by = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) AND (parent_ids IS NOT NULL)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
@@ -3724,6 +3862,8 @@ CREATE POLICY insert_exec ON bank_data.schedule_due FOR INSERT TO bank_exec WITH
 CREATE POLICY insert_exec ON bank_data.worker_task FOR INSERT TO bank_exec WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
 
 CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
+ALTER TABLE bank_data.intent ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.interaction ENABLE ROW LEVEL SECURITY;
 
@@ -3836,6 +3976,8 @@ CASE current_setting('bank.reach'::text, true)
     ELSE false
 END)));
 
+CREATE POLICY select_exec ON bank_data.intent FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint)));
+
 CREATE POLICY select_exec ON bank_data.interaction FOR SELECT TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND
 CASE current_setting('bank.reach'::text, true)
     WHEN 'book'::text THEN true
@@ -3934,6 +4076,8 @@ CREATE POLICY select_ledger ON bank_data.external_import FOR SELECT TO bank_ledg
 
 CREATE POLICY select_ledger ON bank_data.external_line FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY select_ledger ON bank_data.intent FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY select_ledger ON bank_data.interaction FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY select_ledger ON bank_data.journal FOR SELECT TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
@@ -3999,6 +4143,8 @@ CREATE POLICY select_reader ON bank_data.external_import FOR SELECT TO bank_read
 CREATE POLICY select_reader ON bank_data.external_line FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.hold FOR SELECT TO bank_reader USING (true);
+
+CREATE POLICY select_reader ON bank_data.intent FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.interaction FOR SELECT TO bank_reader USING (true);
 
@@ -4134,6 +4280,10 @@ GRANT UPDATE(facts) ON TABLE bank_data.approval TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.product_fee TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_fee TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.product_fee TO bank_reader;
+
+GRANT SELECT,INSERT ON TABLE bank_data.intent TO bank_exec;
+GRANT SELECT ON TABLE bank_data.intent TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.intent TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.product_interest TO bank_exec;
 GRANT SELECT ON TABLE bank_data.product_interest TO bank_ledger;
@@ -4462,6 +4612,8 @@ GRANT UPDATE(updated_at) ON TABLE bank_data.calendar TO bank_exec;
 GRANT SELECT ON TABLE bank_data.currency TO bank_exec;
 GRANT SELECT ON TABLE bank_data.currency TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.currency TO bank_reader;
+
+GRANT USAGE ON SEQUENCE bank_data.intent_id_seq TO bank_exec;
 
 GRANT SELECT ON TABLE bank_data.interest_accrual TO bank_exec;
 GRANT SELECT ON TABLE bank_data.interest_accrual TO bank_reader;

@@ -166,7 +166,7 @@ insert into bank_data.intent (
   book_id, id, principal_id, customer_id, from_account_id, to_account_id, currency, amount,
   allow_duplicate, shown, created_at, expires_at, execution_id, digest)
 overriding system value
-select 1, n, n, n, 200000 + n - 10000, 200001, 'USD', 1, false, '{}', now(), 'infinity',
+select 1, n, n, n, 200000 + n - 10000, 199999, 'USD', 1, false, '{}', now(), 'infinity',
        gen_random_uuid(), sha256('')
   from generate_series(10001, 30000) n;
 
