@@ -78,7 +78,7 @@ CREATE TYPE bank.allowance AS (
 );
 ALTER TYPE bank.allowance OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. status: in_force, or why it allows nothing: not_yet, expired, revoked, customer_suspended, principal_suspended, book_suspended; amount_max: the largest amount that it would let pass, null = no limit; amount_free: the largest one without a person, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
+COMMENT ON TYPE bank.allowance IS 'What a mandate allows now. status: in_force, or why it allows nothing: not_yet, expired, revoked, suspended, customer_suspended, principal_suspended, book_suspended; amount_max: the largest amount that it would let pass, null = no limit; amount_free: the largest one without a person, null = no limit; uses_left: how many movements, null = no limit; limits: of it and of those it narrows, with what is used, held and remaining, and when they begin anew; null = none.';
 
 CREATE TYPE bank.approval AS (
 	approval_id bigint,
@@ -458,11 +458,24 @@ CREATE TYPE bank.mandate AS (
 	parent_id bigint,
 	terms jsonb,
 	suspended_by text[],
-	suspended boolean
+	suspended boolean,
+	document_digest text
 );
 ALTER TYPE bank.mandate OWNER TO bank_owner;
 
 COMMENT ON TYPE bank.mandate IS 'What a customer lets a principal do. account_numbers null: all accounts of the customer. purpose is untrusted text from outside.';
+
+CREATE TYPE bank.mandate_document AS (
+	mandate_id bigint,
+	document jsonb,
+	digest text,
+	payees jsonb,
+	instruments jsonb,
+	unenforced text[]
+);
+ALTER TYPE bank.mandate_document OWNER TO bank_owner;
+
+COMMENT ON TYPE bank.mandate_document IS 'The document a mandate was made from. digest: sha256 of the document as the database writes it, hexadecimal; payees, instruments: account numbers by the names that the document has for them; unenforced: what the giver answers for instead of the bank.';
 
 CREATE TYPE bank.notice AS (
 	notice_id bigint,
@@ -653,11 +666,12 @@ CREATE TYPE bank.rule AS (
 	in_force boolean,
 	created_by bigint,
 	created_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	times numeric
 );
 ALTER TYPE bank.rule OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.rule IS 'A rule. threshold: major units, a number, or days, as the measure says; scope_id: code of the product, number of the account, or id; length: ISO 8601; starts_at, ends_at: time of day.';
+COMMENT ON TYPE bank.rule IS 'A rule. threshold: major units, a number, or days, as the measure says; scope_id: code of the product, number of the account, or id; length: ISO 8601; starts_at, ends_at: time of day; times: of the usual payment.';
 
 CREATE TYPE bank.rule_replay AS (
 	since timestamp with time zone,
@@ -944,7 +958,10 @@ CREATE TYPE bank_private.mandate_state AS (
 	holds integer,
 	read_at timestamp with time zone,
 	moved bigint[],
-	is_in_force boolean
+	is_in_force boolean,
+	every interval,
+	next_at timestamp with time zone,
+	after_at timestamp with time zone
 );
 ALTER TYPE bank_private.mandate_state OWNER TO bank_owner;
 
@@ -1008,6 +1025,17 @@ ALTER TYPE bank_private.reach OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.reach IS 'An account as the caller reaches it. outcome: why the action is not allowed, null when it is.';
 
+CREATE TYPE bank_private.rule_asked AS (
+	new_payee bigint,
+	known_at timestamp with time zone,
+	dormant boolean,
+	details_changed bigint,
+	unheard bigint
+);
+ALTER TYPE bank_private.rule_asked OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.rule_asked IS 'What rules ask about the past: the least threshold of each measure, null = none asks; known_at: who was added as a payee by then is not new; dormant: whether one asks.';
+
 CREATE TYPE bank_private.rule_case AS (
 	principal_id bigint,
 	mandate_id bigint,
@@ -1017,11 +1045,17 @@ CREATE TYPE bank_private.rule_case AS (
 	payee_id bigint,
 	currency text,
 	payee_since timestamp with time zone,
-	debited_at timestamp with time zone
+	debited_at timestamp with time zone,
+	amount bigint,
+	hold_id bigint,
+	is_promised boolean,
+	is_approved boolean,
+	details_changed_at timestamp with time zone,
+	heard_at timestamp with time zone
 );
 ALTER TYPE bank_private.rule_case OWNER TO bank_owner;
 
-COMMENT ON TYPE bank_private.rule_case IS 'A movement as rules see it. account_id: the debited account; payee_id: the account paid, null = an own one or none yet; payee_since: when the customer first paid it; debited_at: when the account was debited before, or opened.';
+COMMENT ON TYPE bank_private.rule_case IS 'A movement as rules see it. account_id: the debited account; payee_id: the account paid, null = an own one or none yet; payee_since: when the customer first paid it or added it as a payee, long ago if staff trust it; debited_at: when the account was debited before, or opened; amount: at most, minor units; hold_id: the hold it captures; is_promised: that names this payee; is_approved: people have approved it; details_changed_at, heard_at: of the customer, long ago = never.';
 
 CREATE TYPE bank_private.rule_measured AS (
 	measured bigint[]
@@ -1056,11 +1090,18 @@ CREATE TYPE bank_private.rule_state AS (
 	read_at timestamp with time zone,
 	local_time time without time zone,
 	moved bigint[],
-	is_changed boolean
+	is_changed boolean,
+	times numeric,
+	held bigint,
+	holds integer,
+	held_payee_ids bigint[],
+	recent bigint[],
+	is_counted boolean,
+	is_reserved boolean
 );
 ALTER TYPE bank_private.rule_state OWNER TO bank_owner;
 
-COMMENT ON TYPE bank_private.rule_state IS 'A rule of a set and what it has counted for a subject, as of the lock, minor units. place: in the set; read_at, local_time: as of when; moved: counted since then.';
+COMMENT ON TYPE bank_private.rule_state IS 'A rule of a set and what it has counted for a subject, as of the lock, minor units. place: in the set; read_at, local_time: as of when; moved: counted since then; held, holds, held_payee_ids: what open holds take of it; recent: the last movements of the account, the newest first, null = not asked; is_counted: a movement took part; is_changed: that is to be written down; is_reserved: the hold that is captured had taken part.';
 
 CREATE TABLE bank_data.approval (
     book_id integer NOT NULL,
@@ -1348,6 +1389,9 @@ CREATE TABLE bank_data.mandate (
     rolling_length interval,
     suspended_by text[] COLLATE pg_catalog."C",
     is_suspended boolean DEFAULT false NOT NULL,
+    every interval,
+    source jsonb,
+    source_digest bytea,
     CONSTRAINT mandate_account_ids_some CHECK (((account_ids IS NULL) OR (cardinality(account_ids) > 0))),
     CONSTRAINT mandate_actions_known CHECK (((actions <@ ARRAY['read'::text, 'debit'::text, 'manage'::text, 'delegate'::text]) AND (cardinality(actions) > 0))),
     CONSTRAINT mandate_expiry_after_start CHECK ((expires_at > starts_at)),
@@ -1407,6 +1451,12 @@ COMMENT ON COLUMN bank_data.mandate.suspended_by IS 'Which sides have suspended 
 
 COMMENT ON COLUMN bank_data.mandate.is_suspended IS 'Whether it, or a mandate that it narrows, is suspended: then it is not in force.';
 
+COMMENT ON COLUMN bank_data.mandate.every IS 'The time between two movements, counted in days of the book; null = any.';
+
+COMMENT ON COLUMN bank_data.mandate.source IS 'The document it was made from, and how its names were read: document, payees, instruments, unenforced; null = none.';
+
+COMMENT ON COLUMN bank_data.mandate.source_digest IS 'sha256 of the document, as the text that the database writes of it.';
+
 CREATE TABLE bank_data.account_balance (
     book_id integer NOT NULL,
     account_id bigint NOT NULL,
@@ -1461,6 +1511,7 @@ CREATE TABLE bank_data.rule (
     explanation text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     created_by bigint NOT NULL,
+    times numeric,
     CONSTRAINT rule_code_form CHECK ((code ~ '^[a-z0-9][a-z0-9-]{1,47}$'::text)),
     CONSTRAINT rule_effect_known CHECK ((effect = ANY (ARRAY['deny'::text, 'review'::text]))),
     CONSTRAINT rule_explanation_length CHECK (((length(explanation) >= 1) AND (length(explanation) <= 500)))
@@ -1507,6 +1558,8 @@ COMMENT ON COLUMN bank_data.rule.explanation IS 'For whoever is refused, in plai
 COMMENT ON COLUMN bank_data.rule.created_at IS 'When the row was made.';
 
 COMMENT ON COLUMN bank_data.rule.created_by IS 'The principal who made it.';
+
+COMMENT ON COLUMN bank_data.rule.times IS 'How many times the usual payment of the account is far from its history.';
 
 CREATE TABLE bank_data.schedule (
     book_id integer NOT NULL,
@@ -1851,7 +1904,7 @@ COMMENT ON COLUMN bank_data.customer.status IS 'active, or suspended: then nothi
 
 COMMENT ON COLUMN bank_data.customer.created_at IS 'When the row was made.';
 
-COMMENT ON COLUMN bank_data.customer.details_changed_at IS 'When the name or a contact detail last changed; null = never.';
+COMMENT ON COLUMN bank_data.customer.details_changed_at IS 'When name, address, phone or email of the customer last changed; null = never.';
 
 CREATE TABLE bank_data.customer_detail (
     book_id integer NOT NULL,
@@ -2318,6 +2371,43 @@ COMMENT ON COLUMN bank_data.principal.created_at IS 'When the row was made.';
 
 COMMENT ON COLUMN bank_data.principal.person IS 'The natural person behind it, in the words of the operator: the same for all principals of one person, who never approves what another self of theirs asked for. Null = not known.';
 
+CREATE TABLE bank_data.notice (
+    book_id integer NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    subject_id bigint NOT NULL,
+    customer_id bigint,
+    journal_id bigint NOT NULL,
+    facts jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by bigint,
+    CONSTRAINT notice_acknowledged_whole CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+    CONSTRAINT notice_kind_form CHECK ((kind ~ '^[a-z][a-z0-9_]{0,49}$'::text))
+);
+ALTER TABLE ONLY bank_data.notice FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.notice OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.notice IS 'What the bank did by itself and staff should look at, until somebody has.';
+
+COMMENT ON COLUMN bank_data.notice.id IS 'Public number of the notice.';
+
+COMMENT ON COLUMN bank_data.notice.kind IS 'What happened: agent_suspended, an agent was refused too often.';
+
+COMMENT ON COLUMN bank_data.notice.subject_id IS 'Whom or what it is about, as the kind says.';
+
+COMMENT ON COLUMN bank_data.notice.customer_id IS 'The customer it is about; null = none.';
+
+COMMENT ON COLUMN bank_data.notice.journal_id IS 'The row of the journal that it tells of.';
+
+COMMENT ON COLUMN bank_data.notice.facts IS 'The values behind it.';
+
+COMMENT ON COLUMN bank_data.notice.created_at IS 'When it was written.';
+
+COMMENT ON COLUMN bank_data.notice.acknowledged_at IS 'When somebody took notice; null = nobody has yet.';
+
+COMMENT ON COLUMN bank_data.notice.acknowledged_by IS 'Who of the staff did.';
+
 CREATE TABLE bank_data.payee (
     book_id integer NOT NULL,
     id bigint NOT NULL,
@@ -2579,6 +2669,8 @@ CREATE TABLE bank_data.book (
     payee_cooling_off_hours integer DEFAULT 24 NOT NULL,
     payee_misses_per_day integer DEFAULT 20 NOT NULL,
     rule_set_id bigint,
+    refusals_allowed integer DEFAULT 50,
+    refusals_seconds integer DEFAULT 600 NOT NULL,
     approval_hours integer DEFAULT 24 NOT NULL,
     details_by_staff text[] DEFAULT '{email,name,phone}'::text[] NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT book_approval_hours_range CHECK (((approval_hours >= 1) AND (approval_hours <= 720))),
@@ -2612,6 +2704,10 @@ COMMENT ON COLUMN bank_data.book.payee_cooling_off_hours IS 'How long a payee co
 COMMENT ON COLUMN bank_data.book.payee_misses_per_day IS 'How many checks of a principal may find another name in a day, before it is told nothing more.';
 
 COMMENT ON COLUMN bank_data.book.rule_set_id IS 'The rules in force; null = none.';
+
+COMMENT ON COLUMN bank_data.book.refusals_allowed IS 'How many calls of an agent may be refused in the window; one more suspends it. Null = any.';
+
+COMMENT ON COLUMN bank_data.book.refusals_seconds IS 'Length of the window, seconds: at any time, the last so many.';
 
 COMMENT ON COLUMN bank_data.book.approval_hours IS 'How long a call waits for approval before it expires.';
 
@@ -3154,6 +3250,23 @@ COMMENT ON TABLE bank_data.rule_customer IS 'The lock under which the counters o
 
 COMMENT ON COLUMN bank_data.rule_customer.customer_id IS 'Which customer.';
 
+CREATE TABLE bank_data.rule_hold (
+    book_id integer NOT NULL,
+    hold_id bigint NOT NULL,
+    rule_id bigint NOT NULL,
+    subject_id bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.rule_hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule_hold OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule_hold IS 'Open holds by the rules that counted them when they were placed: each takes part in what a rule has counted as long as it is open and its time is not over. Removed when the hold is resolved.';
+
+COMMENT ON COLUMN bank_data.rule_hold.hold_id IS 'Which hold.';
+
+COMMENT ON COLUMN bank_data.rule_hold.rule_id IS 'Which rule.';
+
+COMMENT ON COLUMN bank_data.rule_hold.subject_id IS 'As in bank_data.rule_count.';
+
 ALTER TABLE bank_data.rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.rule_id_seq
     START WITH 601
@@ -3524,6 +3637,9 @@ ALTER TABLE ONLY bank_data.rule_count
 ALTER TABLE ONLY bank_data.rule_customer
     ADD CONSTRAINT rule_customer_pk PRIMARY KEY (book_id, customer_id);
 
+ALTER TABLE ONLY bank_data.rule_hold
+    ADD CONSTRAINT rule_hold_pk PRIMARY KEY (book_id, subject_id, rule_id, hold_id);
+
 ALTER TABLE ONLY bank_data.rule
     ADD CONSTRAINT rule_pk PRIMARY KEY (book_id, id);
 
@@ -3690,6 +3806,8 @@ CREATE INDEX product_fee_product_idx ON bank_data.product_fee USING btree (produ
 CREATE INDEX product_interest_product_idx ON bank_data.product_interest USING btree (product_id, book_id, valid_from, id);
 
 CREATE INDEX rule_currency_idx ON bank_data.rule USING btree (currency);
+
+CREATE INDEX rule_hold_hold_idx ON bank_data.rule_hold USING btree (hold_id, book_id);
 
 CREATE INDEX rule_use_rule_idx ON bank_data.rule_use USING btree (rule_id, subject_id, occurred_at, book_id);
 
@@ -3954,6 +4072,8 @@ CREATE POLICY all_ledger ON bank_data.rule_count TO bank_ledger USING ((book_id 
 
 CREATE POLICY all_ledger ON bank_data.rule_customer TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY all_ledger ON bank_data.rule_hold TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY all_ledger ON bank_data.rule_use TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 ALTER TABLE bank_data.approval ENABLE ROW LEVEL SECURITY;
@@ -4055,6 +4175,8 @@ CREATE POLICY insert_ledger ON bank_data.journal FOR INSERT TO bank_ledger WITH 
 
 CREATE POLICY insert_ledger ON bank_data.notice FOR INSERT TO bank_ledger WITH CHECK ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+ALTER TABLE bank_data.intent ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE bank_data.interaction ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.interest_accrual ENABLE ROW LEVEL SECURITY;
@@ -4102,6 +4224,8 @@ ALTER TABLE bank_data.rule ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.rule_count ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.rule_customer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule_hold ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.rule_set ENABLE ROW LEVEL SECURITY;
 
@@ -4402,6 +4526,8 @@ CREATE POLICY select_reader ON bank_data.rule_count FOR SELECT TO bank_reader US
 
 CREATE POLICY select_reader ON bank_data.rule_customer FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.rule_hold FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.rule_set FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.rule_use FOR SELECT TO bank_reader USING (true);
@@ -4445,6 +4571,8 @@ CREATE POLICY update_exec ON bank_data.schedule FOR UPDATE TO bank_exec USING ((
 CREATE POLICY update_exec ON bank_data.schedule_due FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND ((principal_id = (NULLIF(current_setting('bank.principal'::text, true), ''::text))::bigint) OR ((current_setting('bank.reach'::text, true) = 'owner'::text) AND (customer_id = (NULLIF(current_setting('bank.customer'::text, true), ''::text))::bigint)) OR (current_setting('bank.reach'::text, true) = 'book'::text))));
 
 CREATE POLICY update_exec ON bank_data.worker_task FOR UPDATE TO bank_exec USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (current_setting('bank.reach'::text, true) = 'book'::text)));
+
+CREATE POLICY update_ledger ON bank_data.customer FOR UPDATE TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 CREATE POLICY update_ledger ON bank_data.principal FOR UPDATE TO bank_ledger USING (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (class = 'agent'::text))) WITH CHECK (((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer) AND (status = 'suspended'::text)));
 
@@ -4778,6 +4906,8 @@ GRANT SELECT ON TABLE bank_data.principal TO bank_reader;
 GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_exec;
 GRANT UPDATE(status) ON TABLE bank_data.principal TO bank_ledger;
 
+GRANT UPDATE(person) ON TABLE bank_data.principal TO bank_exec;
+
 GRANT SELECT ON TABLE bank_data.notice TO bank_exec;
 GRANT SELECT,INSERT ON TABLE bank_data.notice TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.notice TO bank_reader;
@@ -4785,8 +4915,6 @@ GRANT SELECT ON TABLE bank_data.notice TO bank_reader;
 GRANT UPDATE(acknowledged_at) ON TABLE bank_data.notice TO bank_exec;
 
 GRANT UPDATE(acknowledged_by) ON TABLE bank_data.notice TO bank_exec;
-
-GRANT UPDATE(person) ON TABLE bank_data.principal TO bank_exec;
 
 GRANT SELECT,INSERT ON TABLE bank_data.payee TO bank_exec;
 GRANT SELECT ON TABLE bank_data.payee TO bank_ledger;
@@ -4836,6 +4964,10 @@ GRANT UPDATE(payee_cooling_off_hours) ON TABLE bank_data.book TO bank_exec;
 GRANT UPDATE(payee_misses_per_day) ON TABLE bank_data.book TO bank_exec;
 
 GRANT UPDATE(rule_set_id) ON TABLE bank_data.book TO bank_exec;
+
+GRANT UPDATE(refusals_allowed) ON TABLE bank_data.book TO bank_exec;
+
+GRANT UPDATE(refusals_seconds) ON TABLE bank_data.book TO bank_exec;
 
 GRANT UPDATE(approval_hours) ON TABLE bank_data.book TO bank_exec;
 
@@ -4943,6 +5075,9 @@ GRANT SELECT,INSERT ON TABLE bank_data.rule_customer TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.rule_customer TO bank_reader;
 
 GRANT UPDATE(customer_id) ON TABLE bank_data.rule_customer TO bank_ledger;
+
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.rule_hold TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule_hold TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.rule_set TO bank_exec;
 GRANT SELECT ON TABLE bank_data.rule_set TO bank_ledger;

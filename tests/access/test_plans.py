@@ -16,8 +16,8 @@ from tests.access.surface import Connection
 from tests.bank import ANN, BOB, SERVICE_LOGIN, Bank, credential_of, key_of
 from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import apply, give, let_expire, place
-from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.details import change
+from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.intents import intent_of

@@ -15,8 +15,8 @@ from psycopg import sql
 
 from tests.bank import ALL_SCOPES, ANN, BOB, Bank, credential_of
 from tests.db.functions.approvals import waiting
-from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.details import ADDRESS, DETAILS, ask, change
+from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest

@@ -15,8 +15,8 @@ from tests.api.conftest import Client, bearer, make_settings
 from tests.bank import Bank
 from tests.db.functions.approvals import waiting
 from tests.db.functions.calls import apply
-from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.details import change
+from tests.db.functions.documents import RANGE, open_mandate
 from tests.db.functions.exchanges import prepare as prepare_exchange
 from tests.db.functions.exchanges import quote_for
 from tests.db.functions.interest import make_interest

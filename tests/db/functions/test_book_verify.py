@@ -7,8 +7,8 @@ from tests.bank import Bank
 from tests.db.functions import exchanges, schedules
 from tests.db.functions.approvals import approve, review_above
 from tests.db.functions.calls import apply, fail, let_expire, place, set_scopes
-from tests.db.functions.intents import execute, intent_of
 from tests.db.functions.details import ADDRESS, change
+from tests.db.functions.intents import execute, intent_of
 from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import confirm, payee_of
 from tests.db.functions.reads import ReadContract
