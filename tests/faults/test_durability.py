@@ -377,7 +377,7 @@ def document_of(bank: Bank) -> int:
 # What reads find: by argument, and by the beginning of their names.
 MAKERS: dict[str, Callable[[Bank], int]] = {
     "hold": lambda bank: int(place(bank)["hold_id"]),
-    "intent": intent_of,
+    "intent": lambda bank: intent_of(bank, amount=7),
     "mandate": document_of,
     "payee": payee_of,
     "quote": quote_of,
@@ -387,13 +387,13 @@ MAKERS: dict[str, Callable[[Bank], int]] = {
     "transfer": lambda bank: int(bank.pay("ann_agent", "ACC10001", "ACC20001", 9)["transfer_id"]),
 }
 FURNITURE: dict[str, Callable[[Bank], object]] = {
-    "agent_session": start,
+    "agent_session_list": start,
     "approval": waiting,
     "calendar": lambda bank: bank.call("calendar_set", "staff", calendar="DE", name="Germany"),
     "customer_change": change,
     "hold": place,
     "import": lambda bank: imported(bank, "one"),
-    "intent": intent_of,
+    "intent": lambda bank: intent_of(bank, amount=7),
     "interaction": lambda bank: say(bank, "ann_agent"),
     "interest": lambda bank: make_interest(bank, days=3),
     "notice": lambda bank: trip(bank, "stranger"),
