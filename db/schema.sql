@@ -576,11 +576,12 @@ CREATE TYPE bank.rule AS (
 	in_force boolean,
 	created_by bigint,
 	created_at timestamp with time zone,
-	page_cursor text
+	page_cursor text,
+	times numeric
 );
 ALTER TYPE bank.rule OWNER TO bank_owner;
 
-COMMENT ON TYPE bank.rule IS 'A rule. threshold: major units, a number, or days, as the measure says; scope_id: code of the product, number of the account, or id; length: ISO 8601; starts_at, ends_at: time of day.';
+COMMENT ON TYPE bank.rule IS 'A rule. threshold: major units, a number, or days, as the measure says; scope_id: code of the product, number of the account, or id; length: ISO 8601; starts_at, ends_at: time of day; times: of the usual payment.';
 
 CREATE TYPE bank.rule_replay AS (
 	since timestamp with time zone,
@@ -930,6 +931,17 @@ ALTER TYPE bank_private.reach OWNER TO bank_owner;
 
 COMMENT ON TYPE bank_private.reach IS 'An account as the caller reaches it. outcome: why the action is not allowed, null when it is.';
 
+CREATE TYPE bank_private.rule_asked AS (
+	new_payee bigint,
+	known_at timestamp with time zone,
+	dormant boolean,
+	details_changed bigint,
+	unheard bigint
+);
+ALTER TYPE bank_private.rule_asked OWNER TO bank_owner;
+
+COMMENT ON TYPE bank_private.rule_asked IS 'What rules ask about the past: the least threshold of each measure, null = none asks; known_at: who was added as a payee by then is not new; dormant: whether one asks.';
+
 CREATE TYPE bank_private.rule_case AS (
 	principal_id bigint,
 	mandate_id bigint,
@@ -939,11 +951,17 @@ CREATE TYPE bank_private.rule_case AS (
 	payee_id bigint,
 	currency text,
 	payee_since timestamp with time zone,
-	debited_at timestamp with time zone
+	debited_at timestamp with time zone,
+	amount bigint,
+	hold_id bigint,
+	is_promised boolean,
+	is_approved boolean,
+	details_changed_at timestamp with time zone,
+	heard_at timestamp with time zone
 );
 ALTER TYPE bank_private.rule_case OWNER TO bank_owner;
 
-COMMENT ON TYPE bank_private.rule_case IS 'A movement as rules see it. account_id: the debited account; payee_id: the account paid, null = an own one or none yet; payee_since: when the customer first paid it; debited_at: when the account was debited before, or opened.';
+COMMENT ON TYPE bank_private.rule_case IS 'A movement as rules see it. account_id: the debited account; payee_id: the account paid, null = an own one or none yet; payee_since: when the customer first paid it or added it as a payee, long ago if staff trust it; debited_at: when the account was debited before, or opened; amount: at most, minor units; hold_id: the hold it captures; is_promised: that names this payee; is_approved: people have approved it; details_changed_at, heard_at: of the customer, long ago = never.';
 
 CREATE TYPE bank_private.rule_measured AS (
 	measured bigint[]
@@ -978,11 +996,18 @@ CREATE TYPE bank_private.rule_state AS (
 	read_at timestamp with time zone,
 	local_time time without time zone,
 	moved bigint[],
-	is_changed boolean
+	is_changed boolean,
+	times numeric,
+	held bigint,
+	holds integer,
+	held_payee_ids bigint[],
+	recent bigint[],
+	is_counted boolean,
+	is_reserved boolean
 );
 ALTER TYPE bank_private.rule_state OWNER TO bank_owner;
 
-COMMENT ON TYPE bank_private.rule_state IS 'A rule of a set and what it has counted for a subject, as of the lock, minor units. place: in the set; read_at, local_time: as of when; moved: counted since then.';
+COMMENT ON TYPE bank_private.rule_state IS 'A rule of a set and what it has counted for a subject, as of the lock, minor units. place: in the set; read_at, local_time: as of when; moved: counted since then; held, holds, held_payee_ids: what open holds take of it; recent: the last movements of the account, the newest first, null = not asked; is_counted: a movement took part; is_changed: that is to be written down; is_reserved: the hold that is captured had taken part.';
 
 CREATE TABLE bank_data.approval (
     book_id integer NOT NULL,
@@ -1272,6 +1297,7 @@ CREATE TABLE bank_data.rule (
     explanation text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     created_by bigint NOT NULL,
+    times numeric,
     CONSTRAINT rule_code_form CHECK ((code ~ '^[a-z0-9][a-z0-9-]{1,47}$'::text)),
     CONSTRAINT rule_effect_known CHECK ((effect = ANY (ARRAY['deny'::text, 'review'::text]))),
     CONSTRAINT rule_explanation_length CHECK (((length(explanation) >= 1) AND (length(explanation) <= 500)))
@@ -1318,6 +1344,8 @@ COMMENT ON COLUMN bank_data.rule.explanation IS 'For whoever is refused, in plai
 COMMENT ON COLUMN bank_data.rule.created_at IS 'When the row was made.';
 
 COMMENT ON COLUMN bank_data.rule.created_by IS 'The principal who made it.';
+
+COMMENT ON COLUMN bank_data.rule.times IS 'How many times the usual payment of the account is far from its history.';
 
 CREATE TABLE bank_data.schedule (
     book_id integer NOT NULL,
@@ -1642,6 +1670,7 @@ CREATE TABLE bank_data.customer (
     name text NOT NULL,
     status text DEFAULT 'active'::text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    details_changed_at timestamp with time zone,
     CONSTRAINT customer_kind_known CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text, 'internal'::text]))),
     CONSTRAINT customer_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT customer_status_known CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
@@ -1660,6 +1689,8 @@ COMMENT ON COLUMN bank_data.customer.name IS 'Name for people; untrusted text fr
 COMMENT ON COLUMN bank_data.customer.status IS 'active, or suspended: then nothing is debited or changed for this customer.';
 
 COMMENT ON COLUMN bank_data.customer.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN bank_data.customer.details_changed_at IS 'When name, address, phone or email of the customer last changed; null = never.';
 
 CREATE TABLE bank_data.journal (
     id bigint NOT NULL,
@@ -2891,6 +2922,23 @@ COMMENT ON TABLE bank_data.rule_customer IS 'The lock under which the counters o
 
 COMMENT ON COLUMN bank_data.rule_customer.customer_id IS 'Which customer.';
 
+CREATE TABLE bank_data.rule_hold (
+    book_id integer NOT NULL,
+    hold_id bigint NOT NULL,
+    rule_id bigint NOT NULL,
+    subject_id bigint NOT NULL
+);
+ALTER TABLE ONLY bank_data.rule_hold FORCE ROW LEVEL SECURITY;
+ALTER TABLE bank_data.rule_hold OWNER TO bank_owner;
+
+COMMENT ON TABLE bank_data.rule_hold IS 'Open holds by the rules that counted them when they were placed: each takes part in what a rule has counted as long as it is open and its time is not over. Removed when the hold is resolved.';
+
+COMMENT ON COLUMN bank_data.rule_hold.hold_id IS 'Which hold.';
+
+COMMENT ON COLUMN bank_data.rule_hold.rule_id IS 'Which rule.';
+
+COMMENT ON COLUMN bank_data.rule_hold.subject_id IS 'As in bank_data.rule_count.';
+
 ALTER TABLE bank_data.rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME bank_data.rule_id_seq
     START WITH 601
@@ -3246,6 +3294,9 @@ ALTER TABLE ONLY bank_data.rule_count
 ALTER TABLE ONLY bank_data.rule_customer
     ADD CONSTRAINT rule_customer_pk PRIMARY KEY (book_id, customer_id);
 
+ALTER TABLE ONLY bank_data.rule_hold
+    ADD CONSTRAINT rule_hold_pk PRIMARY KEY (book_id, subject_id, rule_id, hold_id);
+
 ALTER TABLE ONLY bank_data.rule
     ADD CONSTRAINT rule_pk PRIMARY KEY (book_id, id);
 
@@ -3398,6 +3449,8 @@ CREATE INDEX product_fee_product_idx ON bank_data.product_fee USING btree (produ
 CREATE INDEX product_interest_product_idx ON bank_data.product_interest USING btree (product_id, book_id, valid_from, id);
 
 CREATE INDEX rule_currency_idx ON bank_data.rule USING btree (currency);
+
+CREATE INDEX rule_hold_hold_idx ON bank_data.rule_hold USING btree (hold_id, book_id);
 
 CREATE INDEX rule_use_rule_idx ON bank_data.rule_use USING btree (rule_id, subject_id, occurred_at, book_id);
 
@@ -3634,6 +3687,8 @@ CREATE POLICY all_ledger ON bank_data.rule_count TO bank_ledger USING ((book_id 
 
 CREATE POLICY all_ledger ON bank_data.rule_customer TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
+CREATE POLICY all_ledger ON bank_data.rule_hold TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
+
 CREATE POLICY all_ledger ON bank_data.rule_use TO bank_ledger USING ((book_id = (NULLIF(current_setting('bank.book'::text, true), ''::text))::integer));
 
 ALTER TABLE bank_data.approval ENABLE ROW LEVEL SECURITY;
@@ -3768,6 +3823,8 @@ ALTER TABLE bank_data.rule ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bank_data.rule_count ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.rule_customer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bank_data.rule_hold ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bank_data.rule_set ENABLE ROW LEVEL SECURITY;
 
@@ -4044,6 +4101,8 @@ CREATE POLICY select_reader ON bank_data.rule_count FOR SELECT TO bank_reader US
 
 CREATE POLICY select_reader ON bank_data.rule_customer FOR SELECT TO bank_reader USING (true);
 
+CREATE POLICY select_reader ON bank_data.rule_hold FOR SELECT TO bank_reader USING (true);
+
 CREATE POLICY select_reader ON bank_data.rule_set FOR SELECT TO bank_reader USING (true);
 
 CREATE POLICY select_reader ON bank_data.rule_use FOR SELECT TO bank_reader USING (true);
@@ -4260,6 +4319,8 @@ GRANT SELECT(id) ON TABLE bank_data.customer TO bank_ledger;
 GRANT SELECT(name) ON TABLE bank_data.customer TO bank_ledger;
 
 GRANT UPDATE(status) ON TABLE bank_data.customer TO bank_exec;
+
+GRANT SELECT(details_changed_at) ON TABLE bank_data.customer TO bank_ledger;
 
 GRANT SELECT,INSERT ON TABLE bank_data.journal TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.journal TO bank_reader;
@@ -4534,6 +4595,9 @@ GRANT SELECT,INSERT ON TABLE bank_data.rule_customer TO bank_ledger;
 GRANT SELECT ON TABLE bank_data.rule_customer TO bank_reader;
 
 GRANT UPDATE(customer_id) ON TABLE bank_data.rule_customer TO bank_ledger;
+
+GRANT SELECT,INSERT,DELETE ON TABLE bank_data.rule_hold TO bank_ledger;
+GRANT SELECT ON TABLE bank_data.rule_hold TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.rule_set TO bank_exec;
 GRANT SELECT ON TABLE bank_data.rule_set TO bank_ledger;
