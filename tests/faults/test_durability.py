@@ -358,13 +358,8 @@ def test_read__read_only_transaction__no_transaction_id(bank: Bank, function: st
         arguments = {n: rule if n == "rule" else v for n, v in arguments.items()}
     session = start(bank)
     say(bank, "ann_agent")
-    if "session" in arguments:
-        arguments["session"] = session
-    if "schedule" in arguments:
-        arguments["schedule"] = schedule
-    intent = intent_of(bank, amount=7)
-    if "intent" in arguments:
-        arguments["intent"] = intent
+    made_before = {"session": session, "schedule": schedule, "intent": intent_of(bank, amount=7)}
+    arguments = {name: made_before.get(name, value) for name, value in arguments.items()}
     if function == "transfer_get":
         arguments["transfer"] = made["transfer_id"]
     if function.startswith("hold"):
