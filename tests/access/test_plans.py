@@ -618,7 +618,6 @@ def test_plans__every_call__by_index(
         "hold_due_idx",
         "hold_open_idx",
         "hold_principal_idx",
-        "intent_pk",
         "intent_principal_idx",
         "journal_idempotency_key",
         "journal_debit_idx",

@@ -18,7 +18,7 @@ begin
   return query
     select i.id,
            case when t.id is not null then 'executed'
-                when a.status = 'pending' and a.expires_at > now() then 'pending'
+                when a.status = 'pending' then 'pending'
                 when a.id is not null then 'ended'
                 when i.expires_at <= clock_timestamp() then 'expired'
                 else 'open' end,
@@ -37,9 +37,9 @@ begin
       left join bank_data.journal j
         on j.book_id = caller.book_id and j.idempotency_id = i.execution_id
        and j.principal_id = caller.principal_id
-      left join bank_data.approval a
-        on a.book_id = caller.book_id and a.id = (j.facts ->> 'approval_id')::bigint
-       and j.outcome = 'pending_approval'
+     cross join lateral bank_private.intent_approval(
+             caller, case j.outcome when 'pending_approval'
+                          then (j.facts ->> 'approval_id')::bigint end) a
       left join bank_data.journal t
         on t.book_id = caller.book_id
        and t.id = case j.outcome when 'applied' then j.id else a.journal_id end
