@@ -1152,7 +1152,7 @@ COMMENT ON COLUMN bank_data.approval.principal_id IS 'Who asked.';
 
 COMMENT ON COLUMN bank_data.approval.person IS 'The natural person behind that one then.';
 
-COMMENT ON COLUMN bank_data.approval.maker_id IS 'The principal who made the credential that asked; null for a trusted service.';
+COMMENT ON COLUMN bank_data.approval.maker_id IS 'Who of the staff made the credential that asked; null = nobody.';
 
 COMMENT ON COLUMN bank_data.approval.mandate_id IS 'Under which mandate.';
 
@@ -1792,6 +1792,7 @@ CREATE TABLE bank_data.approval_vote (
     reason text NOT NULL,
     digest text NOT NULL COLLATE pg_catalog."C",
     credential_id bigint,
+    maker_id bigint,
     voted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT approval_vote_decision_known CHECK ((decision = ANY (ARRAY['approve'::text, 'deny'::text]))),
     CONSTRAINT approval_vote_reason_length CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
@@ -1822,6 +1823,8 @@ COMMENT ON COLUMN bank_data.approval_vote.digest IS 'Of what was decided about.'
 
 COMMENT ON COLUMN bank_data.approval_vote.credential_id IS 'With which credential.';
 
+COMMENT ON COLUMN bank_data.approval_vote.maker_id IS 'Who of the staff made that credential; null = nobody.';
+
 COMMENT ON COLUMN bank_data.approval_vote.voted_at IS 'When.';
 
 CREATE TABLE bank_data.credential (
@@ -1840,6 +1843,7 @@ CREATE TABLE bank_data.credential (
     session_id bigint,
     customer_id bigint,
     parent_id bigint,
+    maker_id bigint,
     CONSTRAINT credential_digest_sha256 CHECK ((length(digest) = 32)),
     CONSTRAINT credential_kind_known CHECK ((kind = ANY (ARRAY['key'::text, 'session'::text, 'agent_session'::text]))),
     CONSTRAINT credential_label_length CHECK (((length(label) >= 1) AND (length(label) <= 200)))
@@ -1876,6 +1880,8 @@ COMMENT ON COLUMN bank_data.credential.session_id IS 'The agent session that eve
 COMMENT ON COLUMN bank_data.credential.customer_id IS 'Of an agent session: its customer, copied for row security.';
 
 COMMENT ON COLUMN bank_data.credential.parent_id IS 'Of an agent session: the credential that asked for it. Revoking that one ends the session.';
+
+COMMENT ON COLUMN bank_data.credential.maker_id IS 'Who of the staff has made it for somebody else, or the credential it was made with, and so on: has seen it, or could have. Null = an operator, or the identity provider of its owner.';
 
 CREATE TABLE bank_data.customer (
     book_id integer NOT NULL,
@@ -4751,6 +4757,8 @@ GRANT SELECT(session_id) ON TABLE bank_data.credential TO bank_reader;
 GRANT SELECT(customer_id) ON TABLE bank_data.credential TO bank_reader;
 
 GRANT SELECT(parent_id) ON TABLE bank_data.credential TO bank_reader;
+
+GRANT SELECT(maker_id) ON TABLE bank_data.credential TO bank_reader;
 
 GRANT SELECT,INSERT ON TABLE bank_data.customer TO bank_exec;
 GRANT SELECT ON TABLE bank_data.customer TO bank_reader;

@@ -26,5 +26,6 @@ alter type bank_private.call drop attribute is_pending;
 drop table bank_data.approval_vote;
 drop table bank_data.approval;
 drop table bank_data.approval_level;
+alter table bank_data.credential drop column maker_id;
 alter table bank_data.principal drop column person;
 alter table bank_data.book drop column approval_hours;

@@ -21,6 +21,11 @@ comment on column bank_data.principal.person is
   'The natural person behind it, in the words of the operator: the same for all principals of one '
   'person, who never approves what another self of theirs asked for. Null = not known.';
 
+alter table bank_data.credential add column maker_id bigint;
+comment on column bank_data.credential.maker_id is
+  'Who of the staff has made it for somebody else, or the credential it was made with, and so on: '
+  'has seen it, or could have. Null = an operator, or the identity provider of its owner.';
+
 create table bank_data.approval_level (
   book_id        integer  not null,
   currency       text     collate "C" not null,
@@ -98,7 +103,7 @@ comment on column bank_data.approval.customer_id is 'Whose money or details it i
 comment on column bank_data.approval.principal_id is 'Who asked.';
 comment on column bank_data.approval.person is 'The natural person behind that one then.';
 comment on column bank_data.approval.maker_id is
-  'The principal who made the credential that asked; null for a trusted service.';
+  'Who of the staff made the credential that asked; null = nobody.';
 comment on column bank_data.approval.mandate_id is 'Under which mandate.';
 comment on column bank_data.approval.session_id is 'In which agent session.';
 comment on column bank_data.approval.hold_id is
@@ -131,6 +136,7 @@ create table bank_data.approval_vote (
   reason         text     not null,
   digest         text     collate "C" not null,
   credential_id  bigint,
+  maker_id       bigint,
   voted_at       timestamptz not null default clock_timestamp(),
   constraint approval_vote_pk primary key (book_id, approval_id, principal_id),
   constraint approval_vote_approval_fk foreign key (book_id, approval_id)
@@ -151,6 +157,8 @@ comment on column bank_data.approval_vote.decision is 'approve or deny.';
 comment on column bank_data.approval_vote.reason is 'In words of who decided; untrusted text.';
 comment on column bank_data.approval_vote.digest is 'Of what was decided about.';
 comment on column bank_data.approval_vote.credential_id is 'With which credential.';
+comment on column bank_data.approval_vote.maker_id is
+  'Who of the staff made that credential; null = nobody.';
 comment on column bank_data.approval_vote.voted_at is 'When.';
 
 alter type bank_private.call add attribute is_pending boolean;
@@ -186,6 +194,11 @@ comment on type bank.approval is
 
 -- Rows, not structure: past the row security that a deployed bank has on its tables.
 reset role;
+update bank_data.credential c
+   set maker_id = c.created_by
+  from bank_data.principal p
+ where p.book_id = c.book_id and p.id = c.created_by and p.class = 'human'
+   and c.created_by <> c.principal_id;
 insert into bank_data.scope (name, description) values
   ('approvals:read', 'See what waits for approval, and what was decided.'),
   ('approvals:write', 'Withdraw what one has asked for; set how many must approve.'),

@@ -23,5 +23,5 @@ create policy select_reader on bank_data.credential for select to bank_reader us
 grant select, insert on bank_data.credential to bank_exec;
 grant update (revoked_at) on bank_data.credential to bank_exec;
 grant select (book_id, id, key_id, kind, principal_id, scopes, label, created_at, created_by,
-              expires_at, revoked_at, session_id, customer_id, parent_id)
+              expires_at, revoked_at, session_id, customer_id, parent_id, maker_id)
   on bank_data.credential to bank_reader;

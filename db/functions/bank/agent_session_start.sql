@@ -80,12 +80,12 @@ begin
     returning s.id into v_call.subject_id;
     insert into bank_data.credential (
       book_id, key_id, digest, kind, principal_id, scopes, created_by, expires_at, session_id,
-      customer_id, parent_id
+      customer_id, parent_id, maker_id
     )
     values (
       book, agent_session_start.key_id, sha256(digest), 'agent_session', v_caller.principal_id,
       v_caller.scopes, v_caller.principal_id, v_expires_at, v_call.subject_id, customer,
-      v_caller.credential_id
+      v_caller.credential_id, bank_private.credential_maker(v_caller, v_caller.principal_id)
     )
     on conflict do nothing;
     get diagnostics v_count = row_count;

@@ -77,11 +77,13 @@ begin
   end if;
   if v_call.outcome is null then
     insert into bank_data.credential as c (
-      book_id, key_id, digest, kind, principal_id, scopes, label, created_by, expires_at
+      book_id, key_id, digest, kind, principal_id, scopes, label, created_by, expires_at,
+      maker_id
     )
     values (
       book, key_create.key_id, sha256(digest), 'key', principal, key_create.scopes,
-      key_create.label, v_caller.principal_id, v_expires_at
+      key_create.label, v_caller.principal_id, v_expires_at,
+      bank_private.credential_maker(v_caller, principal)
     )
     on conflict do nothing
     returning c.id into v_call.subject_id;

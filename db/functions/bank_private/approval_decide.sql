@@ -38,11 +38,13 @@ begin
 
   insert into bank_data.approval_vote (
     book_id, approval_id, principal_id, person, customer_id, requester_id, side, decision, reason,
-    digest, credential_id)
+    digest, credential_id, maker_id)
   select p.book_id, v_approval.id, p.id, p.person, v_approval.customer_id,
          v_approval.principal_id, v_judged.side, approval_decide.decision, approval_decide.reason,
-         v_approval.digest, (call.caller).credential_id
+         v_approval.digest, (call.caller).credential_id, c.maker_id
     from bank_data.principal p
+    left join bank_data.credential c
+      on c.book_id = p.book_id and c.id = (call.caller).credential_id
    where p.book_id = (call.caller).book_id and p.id = (call.caller).principal_id;
   if decision = 'deny' then
     perform bank_private.approval_end(call, v_approval, 'denied');

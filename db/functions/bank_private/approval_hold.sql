@@ -9,11 +9,9 @@ create or replace function bank_private.approval_hold(
   creditor        bank_private.reach,
   amount          bigint,
   fee             bank_private.posting,
-  duplicate_since timestamptz,
-  out placed      bank_private.call,
-  out fee_placed  bank_private.call
+  duplicate_since timestamptz
 )
-returns record
+returns bank_private.call[]
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
@@ -25,18 +23,19 @@ declare
   v_from  bank_private.reach := debtor;
   v_payee bank_private.reach;
   v_equal bigint;
+  v_holds bank_private.call[];   -- that of the amount, that of the fee
 begin
   select make_interval(hours => b.approval_hours) into v_for
     from bank_data.book b
    where b.id = v_book;
   v_call.is_pending := true;
-  placed := bank_private.hold_create(v_call, debtor, creditor, amount, false, v_for);
+  v_holds[1] := bank_private.hold_create(v_call, debtor, creditor, amount, false, v_for);
   if fee.amount > 0 then   -- the customer has agreed to it: it is nothing to judge
     v_from.is_limited           := false;
     v_call.caller.rule_set_id   := null;
     v_call.mandate_id           := null;
     v_payee.account_id          := fee.credit_account_id;
-    fee_placed := bank_private.hold_create(v_call, v_from, v_payee, fee.amount, false, v_for);
+    v_holds[2] := bank_private.hold_create(v_call, v_from, v_payee, fee.amount, false, v_for);
   end if;
   if duplicate_since is not null then
     perform bank_private.duplicate_refuse(
@@ -54,11 +53,12 @@ begin
         'possible_duplicate', jsonb_build_object('approval_id', v_equal::text));
     end if;
   end if;
+  return v_holds;
 end
 $fn$;
 comment on function bank_private.approval_hold is
-  'placed: the call with the hold as its subject and the reasons as its facts; fee_placed: that of '
-  'the fee, null for none. amount: minor units; fee: its posting, or null; duplicate_since: '
+  'The call with the hold as its subject and the reasons as its facts, and that with the hold of '
+  'the fee, if there is one. amount: minor units; fee: its posting, or null; duplicate_since: '
   'compare with transfers since then, null = do not. Errors: refusals as call_refuse raises them: '
   'those of hold_create without approval_required, possible_duplicate.';
 alter function bank_private.approval_hold owner to bank_ledger;

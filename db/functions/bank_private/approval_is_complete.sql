@@ -4,6 +4,7 @@ create or replace function bank_private.approval_is_complete(
 )
 returns boolean
 language plpgsql
+stable
 set search_path = pg_catalog, pg_temp
 as $fn$
 begin

@@ -1,6 +1,7 @@
 -- May the caller decide about an approval, and about this one? The outcome is null when it may.
 -- The same person is whoever has the same words for it (principal.person), a customer in person
--- for itself, and, for the staff, whoever made the credential that asked.
+-- for itself, and whoever of the staff has made the credential that asks or that decides
+-- (credential.maker_id): nobody is on both sides of a decision, nor votes twice.
 -- Order: approver_not_human, approver_is_requester, approval_forbidden, approval_voted,
 -- approval_resolved, approval_expired, approval_changed.
 create or replace function bank_private.approval_judge(
@@ -18,15 +19,18 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 declare
   v_person text;
+  v_maker  bigint;
 begin
-  select p.person into v_person
+  select p.person, c.maker_id into v_person, v_maker
     from bank_data.principal p
+    left join bank_data.credential c on c.book_id = p.book_id and c.id = caller.credential_id
    where p.book_id = caller.book_id and p.id = caller.principal_id;
   side := case caller.class when 'customer' then 'customer' else 'staff' end;
   if caller.class not in ('human', 'customer') or caller.session_id is not null then
     outcome := 'approver_not_human';
   elsif caller.principal_id = approval.principal_id
-        or (side = 'staff' and caller.principal_id = approval.maker_id)
+        or caller.principal_id = approval.maker_id
+        or v_maker in (approval.principal_id, approval.maker_id)
         or v_person = approval.person
         or (side = 'customer'
             and bank_private.principal_class(approval.book_id, approval.principal_id) = 'customer')
@@ -41,7 +45,8 @@ begin
   elsif exists (
     select from bank_data.approval_vote v
      where v.book_id = approval.book_id and v.approval_id = approval.id
-       and (v.principal_id = caller.principal_id or v.person = v_person)) then
+       and (caller.principal_id in (v.principal_id, v.maker_id)
+            or v_maker in (v.principal_id, v.maker_id) or v.person = v_person)) then
     outcome := 'approval_voted';
   elsif approval.status not in ('pending', 'expired') then
     outcome := 'approval_resolved';

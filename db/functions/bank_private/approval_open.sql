@@ -24,7 +24,7 @@ begin
   v_approval.principal_id     := (call.caller).principal_id;
   v_approval.mandate_id       := call.mandate_id;
   v_approval.hold_id          := hold;
-  select p.person, c.created_by
+  select p.person, c.maker_id
     into v_approval.person, v_approval.maker_id
     from bank_data.principal p
     left join bank_data.credential c on c.book_id = p.book_id and c.id = (call.caller).credential_id

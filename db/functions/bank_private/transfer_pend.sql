@@ -21,7 +21,7 @@ declare
   v_to       bank_private.reach;
   v_amount   bigint;
   v_postings bank_private.posting[];   -- with the fee
-  v_holds    record;
+  v_holds    bank_private.call[];   -- of the amount, of the fee
   v_needs    record;
   v_outcome  text;
   v_facts    text;
@@ -50,13 +50,13 @@ begin
     end if;
     v_holds := bank_private.approval_hold(
       v_call, v_from, v_to, v_amount, v_postings[2], since);
-    v_call.rule_set_id := (v_holds.placed).rule_set_id;
-    v_call.rule_values := (v_holds.placed).rule_values;
+    v_call.rule_set_id := (v_holds[1]).rule_set_id;
+    v_call.rule_values := (v_holds[1]).rule_values;
     v_needs := bank_private.approval_needs(
-      v_book, v_from.customer_id, v_from.currency, v_amount, (v_holds.placed).facts);
-    perform bank_private.approval_hold_record(v_holds.placed, v_from);
-    if (v_holds.fee_placed).subject_id is not null then
-      perform bank_private.approval_hold_record(v_holds.fee_placed, v_from);
+      v_book, v_from.customer_id, v_from.currency, v_amount, (v_holds[1]).facts);
+    perform bank_private.approval_hold_record(v_holds[1], v_from);
+    if (v_holds[2]).subject_id is not null then
+      perform bank_private.approval_hold_record(v_holds[2], v_from);
     end if;
     v_call := bank_private.approval_open(
       v_call,
@@ -64,8 +64,8 @@ begin
         'from_account', v_from.number, 'to_account', v_to.number,
         'amount', bank_private.amount_major(v_amount, v_from.exponent)::text,
         'currency', v_from.currency),
-      (v_holds.placed).facts, v_needs.customers, v_needs.staff,
-      (v_holds.placed).subject_id, (v_holds.fee_placed).subject_id);
+      (v_holds[1]).facts, v_needs.customers, v_needs.staff,
+      (v_holds[1]).subject_id, (v_holds[2]).subject_id);
     v_call.subject_id := v_from.account_id;
     return bank_private.transfer_refuse(v_call, from_account, to_account, amount, currency);
   exception

@@ -4,7 +4,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from tests.bank import ANN, Bank
+from tests.bank import ANN, Bank, credential_of, key_of
 from tests.db.functions.calls import apply, give, let_expire, set_scopes
 from tests.db.functions.rules import make_rule
 
@@ -98,3 +98,22 @@ def waiting(bank: Bank, memo: str = "first", approvers: int = 3) -> dict[str, An
         review_above(bank)
         need(bank, approvers)
     return pend(bank, memo=memo)
+
+
+def make_key(bank: Bank, maker: str, name: str, whose: str, *scopes: str) -> None:
+    """A key by this name of a principal's, made by another or with another key."""
+    set_wider(bank, whose, *scopes)
+    made = bank.call(
+        "key_create", maker, principal=bank.principals[whose], key_id=key_of(name).split("_")[2],
+        digest=credential_of(name), scopes=list(scopes),
+    )  # fmt: skip
+    assert made["outcome"] == "applied", made
+
+
+def set_wider(bank: Bank, who: str, *scopes: str) -> None:
+    """Lets a principal have these scopes too."""
+    bank.root.execute(
+        "update bank_data.principal set scopes = array(select distinct unnest(scopes || %s))"
+        " where id = %s",
+        [list(scopes), bank.principals[who]],
+    )

@@ -9,6 +9,7 @@ from tests.db.functions.approvals import (
     ask_above,
     let_decide,
     let_go_by,
+    make_key,
     need,
     pend,
     review_above,
@@ -23,7 +24,6 @@ from tests.db.functions.calls import (
     refuse,
     set_scopes,
     suspend,
-    suspend_customer,
 )
 from tests.db.functions.terms import make_product, name_fee_income, open_funded
 from tests.db.functions.writes import WriteContract
@@ -133,11 +133,40 @@ def test_approve__who_asked__approver_is_requester(bank: Bank) -> None:
     again = pend(bank, "ann")
     refuse(bank, "approval_approve", "staff", "approver_is_requester", **asked(again))
     assert approve(bank, "staff2", again)["status"] == "executed"
-    bank.root.execute("update bank_data.credential set created_by = %s where principal_id = %s",
-                      [bank.principals["staff2"], bank.principals["ann_agent"]])  # fmt: skip
-    third = pend(bank, "ann_agent")
-    refuse(bank, "approval_approve", "staff2", "approver_is_requester", **asked(third))
-    assert approve(bank, "staff", third)["status"] == "executed"
+
+
+def test_approve__who_made_the_key_that_asked__approver_is_requester(bank: Bank) -> None:
+    """Not with a key of their own, nor with one they made for the customer, at any remove."""
+    ask_above(bank, "ann_agent")
+    review_above(bank)
+    scopes = ("transfers:write", "approvals:write", "keys:write")
+    make_key(bank, "staff", "first", "ann_agent", *scopes)
+    make_key(bank, "first", "second", "ann_agent", *scopes)
+    decides = ("approvals:decide", "keys:write")
+    make_key(bank, "staff", "as ann", "ann", *decides)
+    make_key(bank, "as ann", "as ann again", "ann", *decides)
+    for asker in ("first", "second"):
+        facts = bank.call("transfer_post", asker, from_account="ACC10001", to_account="ACC20001",
+                          amount=100, allow_duplicate=True)["facts"]  # fmt: skip
+        for who in ("staff", "as ann", "as ann again"):
+            assert vote(bank, who, facts)["outcome"] == "approver_is_requester", (asker, who)
+        assert approve(bank, "staff2", facts)["status"] == "pending"
+        assert approve(bank, "ann", facts)["status"] == "executed"
+    bank.verify()
+
+
+def test_approve__for_the_customer_and_for_the_staff__approval_voted(bank: Bank) -> None:
+    """One of the staff who made a key of the customer is not the second of two."""
+    ask_above(bank)
+    review_above(bank)
+    make_key(bank, "staff", "as ann", "ann", "approvals:decide")
+    first, second = pend(bank), pend(bank)
+    assert approve(bank, "staff", first)["status"] == "pending"
+    assert vote(bank, "as ann", first)["outcome"] == "approval_voted"
+    assert vote(bank, "as ann", second)["outcome"] == "applied"
+    assert vote(bank, "staff", second)["outcome"] == "approval_voted"
+    assert approve(bank, "staff2", second)["status"] == "executed"
+    bank.verify()
 
 
 def test_approve__one_person_twice__approval_voted(bank: Bank) -> None:
@@ -244,8 +273,10 @@ def test_approve__no_longer_possible__failed_and_released(bank: Bank) -> None:
     """Whatever forbids the requester to pay now, the money is available again."""
     mandate = ask_above(bank)
     cases: dict[str, Callable[[], object]] = {
-        "principal_suspended": lambda: suspend(bank, "ann_agent"),
-        "customer_suspended": lambda: suspend_customer(bank, ANN),
+        "principal_suspended": lambda: apply(
+            bank, "principal_suspend", "staff", principal=bank.principals["ann_agent"]
+        ),
+        "customer_suspended": lambda: apply(bank, "customer_suspend", "staff", customer=ANN),
         "account_frozen": lambda: apply(
             bank, "account_freeze", "staff", account_number="ACC10001", direction="debit"
         ),
@@ -261,8 +292,8 @@ def test_approve__no_longer_possible__failed_and_released(bank: Bank) -> None:
         assert approval["failure"] == code
         assert last_row(bank)["facts"]["failure"] == approval["failure"]
         bank.verify()
-        bank.root.execute("update bank_data.principal set status = 'active'")
-        bank.root.execute("update bank_data.customer set status = 'active'")
+        apply(bank, "principal_resume", "staff", principal=bank.principals["ann_agent"])
+        apply(bank, "customer_resume", "staff", customer=ANN)
         apply(bank, "account_unfreeze", "staff", account_number="ACC10001")
 
 
