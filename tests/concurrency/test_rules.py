@@ -120,7 +120,7 @@ async def test_holds__placed_captured_released_and_expired_at_once__exact_to_the
     make_rule(bank, "payees", measure="payees", threshold=3, period="day")
     chance = random.Random(8)  # noqa: S311
 
-    async def act(number: int) -> str:
+    async def act() -> str:
         way = chance.choice(["pay", "capture", "part", "release", "expire", "keep"])
         payee, amount = chance.choice(PAYEES), Decimal(chance.randint(100, 600)) / 100
         if way == "pay":
@@ -137,7 +137,7 @@ async def test_holds__placed_captured_released_and_expired_at_once__exact_to_the
         part = {name: value.quantize(Decimal("0.01")) for name, value in part.items()}
         return str((await crowd.call("hold_capture", "ann_agent", hold=hold, **part))["outcome"])
 
-    outcomes = Counter(await run_all(act(number) for number in range(400)))
+    outcomes = Counter(await run_all(act() for _ in range(400)))
     assert outcomes.keys() == {"applied", "rule_denied"}, outcomes
     bank.verify()
     for hold in bank.root.execute("select id from bank_data.hold where status = 'open'"):

@@ -75,18 +75,19 @@ $fn$;
 comment on function bank.rule_create is
   'Makes a rule and publishes the next set of rules with it. code: its name, 2 to 48 small '
   'letters, digits and dashes; terms: an object with measure (amount, sum, count, payees, near, '
-  'new_payee, details_changed, history, unheard, dormant, hours), threshold (decimal of major units, a number, or days: above it the '
-  'effect comes), effect (deny, review), explanation (for whoever is stopped), scope (book, '
-  'product, customer, account, principal, mandate) and scope_id (code of the product, number of '
-  'the account, or id), per (customer, account, mandate: whose movements are counted together), '
-  'and what the measure needs: currency, period (day, week, month, rolling), length (ISO 8601 in '
-  'minutes, hours or days), near_amount, near_share, times, starts_at, ends_at (HH:MM); idempotency_key: '
-  'repeat with it after any doubt; credential: sha256 of the key, null for a trusted service; '
-  'request_id: the id to record, null = a new one; book: accounting book. Result: bank.receipt '
-  'with the rule and rule_set_id. Outcomes: applied, idempotency_key_reused, book_suspended, '
-  'principal_suspended, scope_missing, staff_only, customer_unknown, principal_unknown, '
-  'account_unknown, mandate_unknown, product_unknown, rule_code_taken. Errors: request_invalid, '
-  'amount_invalid, unauthenticated, idempotency_key_invalid, currency_unknown, amount_precision.';
+  'new_payee, details_changed, history, unheard, dormant, hours), threshold (decimal of major '
+  'units, a number, or days: above it the effect comes), effect (deny, review), explanation (for '
+  'whoever is stopped), scope (book, product, customer, account, principal, mandate) and scope_id '
+  '(code of the product, number of the account, or id), per (customer, account, mandate: whose '
+  'movements are counted together), and what the measure needs: currency, period (day, week, '
+  'month, rolling), length (ISO 8601 in minutes, hours or days), near_amount, near_share, times, '
+  'starts_at, ends_at (HH:MM); idempotency_key: repeat with it after any doubt; credential: '
+  'sha256 of the key, null for a trusted service; request_id: the id to record, null = a new one; '
+  'book: accounting book. Result: bank.receipt with the rule and rule_set_id. Outcomes: applied, '
+  'idempotency_key_reused, book_suspended, principal_suspended, scope_missing, staff_only, '
+  'customer_unknown, principal_unknown, account_unknown, mandate_unknown, product_unknown, '
+  'rule_code_taken. Errors: request_invalid, amount_invalid, unauthenticated, '
+  'idempotency_key_invalid, currency_unknown, amount_precision.';
 alter function bank.rule_create owner to bank_exec;
 revoke all on function bank.rule_create from public;
 grant execute on function bank.rule_create to bank_api, bank_service;

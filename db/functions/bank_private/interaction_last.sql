@@ -24,7 +24,8 @@ begin
 end
 $fn$;
 comment on function bank_private.interaction_last is
-  'When the last vouched interaction of a role with a customer was; null = never. before: as of then.';
+  'When the last vouched interaction of a role with a customer was; null = never. '
+  'before: as of then.';
 alter function bank_private.interaction_last owner to bank_ledger;
 revoke all on function bank_private.interaction_last from public;
 grant execute on function bank_private.interaction_last to bank_exec;

@@ -1,5 +1,5 @@
--- Kernel: what a rule has to have counted since a time: the booked movements that it measured. Holds
--- are measured when they are placed, and are no movements.
+-- Kernel: what a rule has to have counted since a time: the booked movements that it measured.
+-- Holds are measured when they are placed, and are no movements.
 create or replace function bank_private.rule_fold(
   rule bank_data.rule,
   subject bigint,

@@ -19,7 +19,8 @@ begin
   end if;
   return state.period_length + (
     select r.occurred_at
-      from (select e.occurred_at, e.id, sum(case when state.measure = 'sum' then e.amount else 1 end)
+      from (select e.occurred_at, e.id,
+                   sum(case when state.measure = 'sum' then e.amount else 1 end)
                      over (order by e.occurred_at, e.id) as gone
               from (select u.occurred_at, u.id, u.amount
                       from bank_data.rule_use u

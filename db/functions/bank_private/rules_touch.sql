@@ -55,8 +55,8 @@ end
 $fn$;
 comment on function bank_private.rules_touch is
   'Locks the counters of customers until the transaction ends, if a rule counts. Result: set_id '
-  'and rules: the set in force, in order, null = none; internal_id: the customer who is the bank itself; '
-  'time_zone: of the book.';
+  'and rules: the set in force, in order, null = none; internal_id: the customer who is the bank '
+  'itself; time_zone: of the book.';
 alter function bank_private.rules_touch owner to bank_ledger;
 revoke all on function bank_private.rules_touch from public;
 grant execute on function bank_private.rules_touch to bank_exec;

@@ -250,8 +250,7 @@ def test_hold__approved_under_a_newer_rule_that_reviews__moved(bank: Bank) -> No
     [
         "delete from bank_data.rule_hold",
         "update bank_data.rule_hold set subject_id = subject_id + 1",
-        "insert into bank_data.rule_hold select book_id, 99, rule_id, subject_id"
-        " from bank_data.rule_hold",
+        "update bank_data.rule_hold set hold_id = 99",
         "delete from bank_data.rule_use",
         "update bank_data.rule_count set amount = amount - 1",
         "update bank_data.rule_count set uses = uses + 1 where uses > 0",

@@ -30,7 +30,7 @@ def outcome(bank: Bank, *args: Any) -> str:
 
 def age(bank: Bank, table: str, column: str, hours: int) -> None:
     bank.root.execute(
-        f"update bank_data.{table} set {column} = {column} - make_interval(hours => {hours})"  # type: ignore[arg-type]  # noqa: S608
+        f"update bank_data.{table} set {column} = {column} - make_interval(hours => {hours})"  # noqa: S608
     )
 
 
@@ -254,7 +254,7 @@ def test_measure__broken_rule__denied(bank: Bank, terms: dict[str, Any], column:
     for _ in range(5):
         pay(bank, 1)
     make_rule(bank, **terms | {"effect": "review"})
-    bank.root.execute(f"update bank_data.rule set {column} = null")  # type: ignore[arg-type]  # noqa: S608
+    bank.root.execute(f"update bank_data.rule set {column} = null")  # noqa: S608
     assert outcome(bank) == "rule_denied"
     assert last_row(bank)["rule_values"] == [UNKNOWN]
 
