@@ -32,7 +32,7 @@ declare
   v_states    bank_private.mandate_state[];
   v_judged    record;
   v_weighed   record;
-  v_reasons   jsonb       := '[]';
+  v_reasons   jsonb       := jsonb_build_array();
 begin
   if debtor.is_limited then
     v_states := bank_private.mandates_lock(v_book, array[call.mandate_id]);

@@ -14,11 +14,11 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $fn$
 begin
-  select case when rule.measure <> 'payees' then coalesce(sum(j.amount), 0) else 0 end,
-         case when rule.measure <> 'payees' then count(*)
+  select case when rule.measure <> 'payees' then coalesce(sum(j.amount), 0)::bigint else 0 end,
+         (case when rule.measure <> 'payees' then count(*)
               else count(distinct j.credit_account_id) filter (
                      where j.credit_customer_id <> j.customer_id
-                       and (bank_private.operation_governed(j.operation)).is_payment) end
+                       and (bank_private.operation_governed(j.operation)).is_payment) end)::integer
     into amount, uses
     from bank_data.rule_set s
    cross join lateral (

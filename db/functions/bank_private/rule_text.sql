@@ -8,7 +8,7 @@ immutable
 set search_path = pg_catalog, pg_temp
 as $fn$
 declare
-  v_minutes integer := extract(epoch from state.period_length) / 60;
+  v_minutes integer := (extract(epoch from state.period_length) / 60)::integer;
   v_length  text := case
     when v_minutes > 1440 and v_minutes % 1440 = 0 then format('%s days', v_minutes / 1440)
     when v_minutes > 60 and v_minutes % 60 = 0 then format('%s hours', v_minutes / 60)

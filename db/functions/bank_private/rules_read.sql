@@ -15,7 +15,7 @@ set jit = off
 as $fn$
 declare
   v_now      timestamptz := clock_timestamp();
-  v_local    time := v_now at time zone time_zone;
+  v_local    time := (v_now at time zone time_zone)::time;
   v_windows  record := bank_private.mandate_windows(time_zone, v_now);
   v_states   bank_private.rule_state[];
   v_state    bank_private.rule_state;
