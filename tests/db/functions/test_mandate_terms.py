@@ -702,3 +702,16 @@ def test_book_verify__mandates_tampered__found(bank: Bank, tampering: str) -> No
     assert bank.root.execute(tampering.encode()).rowcount > 0
     found = {row["check_name"] for row in bank.rows("book_verify", "operator")}
     assert "mandate" in found
+
+
+def test_terms__rolling__what_has_left_already_makes_no_room_again(bank: Bank) -> None:
+    allow(bank, {"currency": "USD", "limits": [
+        {"period": "rolling", "length": "P1D", "amount": 100}]})  # fmt: skip
+    assert outcomes(bank, 60, 40) == ["applied", "applied"]
+    bank.root.execute(
+        "update bank_data.mandate_use set occurred_at = occurred_at - interval '25 hours'"
+        " where amount = 6000"
+    )
+    facts = pay(bank, 70)["facts"]
+    assert (facts["used"], facts["remaining"]) == ("40.00", "60.00")
+    assert bank.one("select %s::timestamptz > now() + interval '23 hours'", facts["resets_at"])
