@@ -146,7 +146,7 @@ def aim(bank: Bank) -> dict[str, Any]:
         "credit_rate": 1,
         "currency": "USD",
         "customer": BOB,
-        "details": {"phone": "+491510000001"},
+        "details": json.dumps({"phone": "+491510000001"}),
         "details_by_staff": ["name"],
         "day_count": "ACT/365",
         "debit_rate": 1,

@@ -573,7 +573,7 @@ def judge(plans: list[dict[str, Any]]) -> tuple[set[str], list[str]]:
             if node["Node Type"] == "Seq Scan" and table not in SMALL:
                 wrong.append(f"scan of {table}: {text}")
             read = node.get("Rows Removed by Filter", 0) * node.get("Actual Loops", 1)
-            if read > 100 and table not in SMALL:
+            if read > 200 and table not in SMALL:
                 wrong.append(f"{read} rows of {table} read in vain: {text}")
     return used, wrong
 

@@ -14,6 +14,7 @@ from tests.db.functions.approvals import approve, waiting
 from tests.db.functions.details import change
 from tests.db.functions.exchanges import execute, quote_for
 from tests.db.functions.exchanges import prepare as prepare_exchange
+from tests.db.functions.intents import intent_of
 from tests.db.functions.interest import make_interest
 from tests.db.functions.payees import payee_of
 from tests.db.functions.reconciliation import imported
@@ -210,6 +211,7 @@ def test_auditor__audit_views__reads_them_all(bank: Bank) -> None:
     start(bank)
     say(bank, "ann_agent")
     approve(bank, "staff", waiting(bank))
+    intent_of(bank, amount=7)
     trip(bank, "stranger")
     with log_in(bank, "bank_auditor") as auditor:
         for view in views:
@@ -230,7 +232,7 @@ def test_auditor__digests__in_no_view(bank: Bank) -> None:
     columns = bank.root.execute(
         "select a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid"
         " where c.relnamespace = 'bank'::regnamespace and c.relkind = 'v' and a.attname ~ 'digest'"
-        "   and c.relname !~ '^audit_approval'"  # those say what is decided about
+        "   and c.relname !~ '^audit_(approval|intent)'"  # those say what is decided about
     ).fetchall()
     assert columns == []
 

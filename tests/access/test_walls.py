@@ -1239,6 +1239,8 @@ NO_WALL = {
     "bank_private.principal_enter": "the same, for the worker alone",
     "bank.account_open": "who may choose a number; the customer's gate is the wall",
     "bank.account_freeze": "what a freeze may open; the account's gate is the wall",
+    "bank.mandate_import": "who may answer for what is not enforced; mandate_enter is the wall",
+    "bank_private.action_facts": "what a refusal says to staff",
     "bank.account_list": "sets the context that the gate sets elsewhere",
     "bank.customer_list": "the same",
     "bank_private.details_enter": "who may change a suspended customer; its gate is the wall",

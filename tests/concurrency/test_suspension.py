@@ -121,7 +121,9 @@ async def test_mandate_with_terms__calls_waiting_for_its_limits__refused(
         assert (await crowd.call(function, "ann", mandate=mandate))["outcome"] == "applied"
     answers = [await task for task in waiting]
     assert [a["outcome"] for a in answers[:2]] == ["mandate_missing"] * 2
-    assert json.loads(answers[0]["facts"]) == {"action": "debit", "mandate_id": str(mandate)}
+    facts = json.loads(answers[0]["facts"])
+    assert (facts["action"], facts["mandate_id"]) == ("debit", str(mandate))
+    assert facts["next"]
     assert answers[2]["outcome"] == "legs_refused"
     assert "mandate_missing" in answers[2]["facts"]
     assert '"mandate_missing"' in answers[3]["resource"]

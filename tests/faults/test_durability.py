@@ -59,7 +59,7 @@ WRITES: dict[str, dict[str, Any]] = {
     "mandate_import": {
         "principal": 0,
         "customer": 1001,
-        "document": json.dumps(open_mandate(RANGE)),
+        "document": open_mandate(RANGE),
     },
     "mandate_revoke": {"mandate": 501},
     "mandate_suspend": {"mandate": 501},
@@ -219,6 +219,7 @@ LIKE_OTHERS = {
 }
 # Only for the login of the worker.
 WORKERS = WORKER - {"schedule_plan_list"}
+JSON = {"details", "document", "items", "legs", "lines", "terms"}
 PUBLIC_READS = ["currency_list", "outcome_list", "release_get"]
 
 
@@ -238,7 +239,7 @@ def call(
     connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     arguments = {
-        name: json.dumps(value) if name in {"items", "legs", "lines", "terms", "details"} else value
+        name: json.dumps(value) if name in JSON else value
         for name, value in arguments.items()
     }
     named = sql.SQL(", ").join(

@@ -11,7 +11,7 @@ set search_path = pg_catalog, pg_temp
 as $fn$
 begin
   return (
-    select min(m.id)
+    select min(m.id + 0)   -- of the column itself it would be looked for along all ids
       from bank_data.mandate m
      where m.book_id = caller.book_id and m.principal_id = caller.principal_id
        and m.customer_id = customer

@@ -28,7 +28,7 @@ begin
      where m.book_id = book and (m.id = mandate or mandate = any (m.parent_ids))
        and m.customer_id = (select o.customer_id from bank_data.mandate o
                              where o.book_id = book and o.id = mandate)
-     order by m.id
+     order by m.id + 0   -- not along all ids
        for no key update);
   select m.suspended_by
     into v_before

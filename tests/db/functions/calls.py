@@ -230,9 +230,9 @@ def suspend_book(bank: Bank, status: str = "suspended") -> None:
 
 
 def suspend_customer(bank: Bank, customer: int) -> None:
-    bank.root.execute(
-        "update bank_data.customer set status = 'suspended' where id = %s", [customer]
-    )
+    """By the operator, as the journal says."""
+    told = bank.call("customer_suspend", "operator", customer=customer)
+    assert told["outcome"] == "applied", told
 
 
 def fall_asleep(bank: Bank, number: str) -> None:

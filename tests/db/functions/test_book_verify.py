@@ -493,7 +493,7 @@ INTENT = "update bank_data.intent set "
 GONE = "delete from bank_data.intent"
 OPEN = " where execution_id not in (select idempotency_id from bank_data.journal"
 OPEN += " where idempotency_id is not null)"
-PAID = " where operation = 'transfer_post' and request ? 'intent'"
+EXECUTED = " where operation = 'transfer_post' and request ? 'intent'"
 
 
 @pytest.mark.parametrize(
@@ -507,11 +507,11 @@ PAID = " where operation = 'transfer_post' and request ? 'intent'"
         INTENT + "execution_id = gen_random_uuid()",
         INTENT + "to_account_id = to_account_id + 1",
         GONE + OPEN,
-        JOURNAL + 'request = request || \'{"intent": "1"}\'' + PAID,
-        JOURNAL + "request = request - 'intent'" + PAID,
-        JOURNAL + "idempotency_id = null" + PAID,
-        JOURNAL + "occurred_at = occurred_at + interval '1 hour'" + PAID,
-        JOURNAL + 'request = request || \'{"memo": "x"}\'' + PAID,
+        JOURNAL + 'request = request || \'{"intent": "1"}\'' + EXECUTED,
+        JOURNAL + "request = request - 'intent'" + EXECUTED,
+        JOURNAL + "idempotency_id = null" + EXECUTED,
+        JOURNAL + "occurred_at = occurred_at + interval '1 hour'" + EXECUTED,
+        JOURNAL + 'request = request || \'{"memo": "x"}\'' + EXECUTED,
     ],
 )
 def test_book_verify__tampered_intents__found(bank: Bank, tampering: str) -> None:

@@ -19,7 +19,7 @@ class TestCallerGet(ReadContract):
     ("who", "kind", "customer", "scopes"),
     [
         ("ann_agent", "agent", None, AGENT_SCOPES),
-        ("ann", "customer", ANN, [*AGENT_SCOPES, "accounts:write"]),
+        ("ann", "customer", ANN, [*AGENT_SCOPES, "accounts:write", "approvals:decide"]),
         ("staff", "human", None, ALL_SCOPES),
         ("service", "service", None, SERVICE_SCOPES),
         ("operator", "service", None, [*ALL_SCOPES, "worker:run"]),

@@ -55,6 +55,7 @@ VARYING = {
     "expires_at",
     "opened_at",
     "created_at",
+    "votes",
 }
 
 

@@ -109,7 +109,7 @@ def test_transfer_execute__again__the_same_transfer_for_ever(bank: Bank) -> None
     )
     assert execute(bank, intent) == paid | {"replayed": True}
     OBSTACLES["account_unknown"](bank)
-    suspend(bank, "ann_agent")
+    bank.call("principal_suspend", "operator", principal=bank.principals["ann_agent"])
     suspend_book(bank)
     set_scopes(bank, "ann_agent", "keys:read")
     assert execute(bank, intent) == paid | {"replayed": True}
