@@ -239,8 +239,7 @@ def call(
     connection: psycopg.Connection[dict[str, Any]], function: str, /, **arguments: Any
 ) -> list[dict[str, Any]]:
     arguments = {
-        name: json.dumps(value) if name in JSON else value
-        for name, value in arguments.items()
+        name: json.dumps(value) if name in JSON else value for name, value in arguments.items()
     }
     named = sql.SQL(", ").join(
         sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))
