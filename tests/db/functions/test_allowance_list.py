@@ -126,7 +126,9 @@ def test_allowance_list__suspended__says_what(bank: Bank) -> None:
     assert shown_of(bank, mandate, "stranger")["status"] == "book_suspended"
     suspend(bank, "stranger")
     assert shown_of(bank, mandate)["status"] == "principal_suspended"
+    suspend_book(bank, "open")
     suspend_customer(bank, ANN)
+    suspend_book(bank)
     shown = shown_of(bank, mandate)
     assert (shown["status"], shown["amount_max"], shown["uses_left"]) == (
         "customer_suspended", 0, 0,
