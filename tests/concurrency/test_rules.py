@@ -164,7 +164,7 @@ async def test_holds__placed_captured_released_and_expired_at_once__exact_to_the
         bank.call("rule_retire", "staff", reason="x", rule=bank.one(
             "select id from bank_data.rule where code = 'near'"))  # fmt: skip
         over = bank.pay("ann_agent", "ACC10001", shops[0], left + Decimal("0.01"))
-        assert over["facts"]["remaining"] == str(left)
+        assert Decimal(over["facts"]["remaining"]) == left
         assert bank.pay("ann_agent", "ACC10001", shops[0], left)["outcome"] == "applied"
     check_versions(bank)
     bank.verify()
